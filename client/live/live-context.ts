@@ -1,0 +1,53 @@
+import { createContext, use, useSyncExternalStore } from 'react';
+import type { FrameKind } from '#client/wire/generated/graphql.ts';
+import type { Connection } from '#client/wire/socket.ts';
+import { type Store, createStore } from '#client/wire/store.ts';
+import { type LiveState, type Signals, liveState } from './live-state.ts';
+
+/** How the picture on the page stands: its state in one word, and when it was received by this machine's own count. */
+export interface Standing {
+  readonly state: LiveState;
+  /** `performance.now()` at the last valid frame; null while there is none. */
+  readonly receivedAtMs: number | null;
+}
+
+export interface Live {
+  readonly standing: Store<Standing>;
+  connected(connection: Connection): void;
+  silent(silence: 'quiet' | 'lost'): void;
+  received(kind: FrameKind, atMs: number): void;
+  restored(atMs: number): void;
+}
+
+export function createLive(): Live {
+  let signals: Signals = { connection: 'connecting', silence: 'none', isCaughtUp: false, kind: null };
+  const standing = createStore<Standing>({ state: liveState(signals), receivedAtMs: null });
+
+  function change(part: Partial<Signals>, receivedAtMs = standing.get().receivedAtMs): void {
+    signals = { ...signals, ...part };
+    const next = { state: liveState(signals), receivedAtMs };
+    const now = standing.get();
+    if (next.state !== now.state || next.receivedAtMs !== now.receivedAtMs) standing.set(next);
+  }
+
+  return {
+    standing,
+    connected: (connection) => change(connection === 'open' ? { connection } : { connection, isCaughtUp: false }),
+    silent: (silence) => change({ silence }),
+    received: (kind, atMs) => change({ connection: 'open', silence: 'none', isCaughtUp: true, kind }, atMs),
+    restored: (atMs) => change({}, atMs),
+  };
+}
+
+export const LiveContext = createContext<Live | null>(null);
+
+export function useLive(): Live {
+  const live = use(LiveContext);
+  if (live === null) throw new Error('a screen stands outside its live context');
+  return live;
+}
+
+export function useStanding(): Standing {
+  const { standing } = useLive();
+  return useSyncExternalStore(standing.subscribe, standing.get);
+}

@@ -1,0 +1,28 @@
+import { InMemoryCache } from '@apollo/client/cache';
+import type { AreaLevel } from './generated/graphql.ts';
+
+/** Whose picture: an area by its code (null: the city), with its parts of one level or alone. */
+export interface Subject {
+  readonly area: string | null;
+  readonly parts: AreaLevel | null;
+}
+
+/**
+ * What the page knows. A picture (`TotalsFrame`) is one entity under its subject and is replaced whole, so that
+ * figures of two revisions can never stand beside each other.
+ */
+export function createCache(): InMemoryCache {
+  return new InMemoryCache({
+    typePolicies: {
+      TotalsFrame: {
+        keyFields: false,
+        fields: { whole: { merge: false }, parts: { merge: false }, recent: { merge: false } },
+      },
+    },
+  });
+}
+
+/** Where the picture of a subject stands in the cache and, with the shape's name before it, in the browser. */
+export function pictureId({ area, parts }: Subject): string {
+  return `TotalsFrame:${area ?? 'city'}:${parts ?? 'whole'}`;
+}

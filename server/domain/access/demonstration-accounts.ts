@@ -1,0 +1,65 @@
+import type { PrismaClient } from '#prisma/generated/client/client.ts';
+import { hashKey, newKey } from './keys.ts';
+import type { Role } from './policy.ts';
+
+/** An account as the demonstration prints it. `password` comes with sign-in; until then a key is all it has. */
+export interface DemonstrationAccount {
+  readonly role: string;
+  readonly area: string;
+  readonly username: string;
+  readonly password: string | null;
+  readonly key: string;
+}
+
+/** One account per role, named after it; roles of an area get one that shows something. */
+const ACCOUNTS: readonly { readonly role: Role; readonly area: string }[] = [
+  { role: 'ADMIN', area: '12.71' },
+  { role: 'BPJS', area: '12.71' },
+  { role: 'DIRECTOR', area: '12.71' },
+  { role: 'LEADERSHIP', area: '12.71' },
+  { role: 'GOVERNANCE', area: '12.71' },
+  { role: 'DISTRICT', area: '12.71.14' },
+  { role: 'VILLAGE', area: '12.71.14.1001' },
+  { role: 'NEIGHBORHOOD', area: '12.71.14.1001-001' },
+  { role: 'SCREEN', area: '12.71' },
+];
+
+/**
+ * Makes the demonstration's accounts anew, each with a fresh key; keys given before stop working. Only for a program
+ * of made-up people: here keys may lie readable in a file.
+ */
+export async function issueDemonstrationAccounts(
+  prisma: PrismaClient,
+  programId: number,
+  now: Date,
+): Promise<readonly DemonstrationAccount[]> {
+  const accounts = ACCOUNTS.map(({ role, area }) => ({
+    role: role.toLowerCase(),
+    area,
+    username: role.toLowerCase(),
+    password: null,
+    key: newKey(),
+  }));
+  await prisma.$transaction([
+    ...accounts.map((account) => {
+      const held = { areaCode: account.area, keyHash: new Uint8Array(hashKey(account.key)), revokedAt: null };
+      return prisma.principal.upsert({
+        where: { programId_username: { programId, username: account.username } },
+        update: held,
+        create: {
+          ...held,
+          programId,
+          username: account.username,
+          role: account.role.toUpperCase() as Role,
+          isSimulated: true,
+          createdAt: now,
+        },
+      });
+    }),
+    prisma.version.update({
+      where: { programId_topic: { programId, topic: 'grants' } },
+      data: { version: { increment: 1n } },
+    }),
+  ]);
+  return accounts;
+}

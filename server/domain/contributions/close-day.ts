@@ -1,0 +1,56 @@
+import type { ClientBase } from 'pg';
+import { addDays, jakartaDay } from '#server/base/day.ts';
+import { FIGURES, COLUMN } from '#server/ledger/figures.ts';
+import type { OpenPosting } from '#server/ledger/ledger.ts';
+import type { Actor } from '../access/policy.ts';
+import type { Intake } from '../enrollments/intake.ts';
+import { isMonthEnd } from './persistency.ts';
+import { readStandings, reclassify } from './reclassify.ts';
+
+/**
+ * Posts what the calendar changes, once per program day and in the order of days: after a month's end every class
+ * is judged anew; every day's sums are kept, so that a past figure costs one day of entries and not the history.
+ * Idempotent; a server that slept catches up day by day. Returns the days it closed.
+ */
+export async function closeDays(intake: Intake, actor: Actor): Promise<readonly string[]> {
+  const closed: string[] = [];
+  for (;;) {
+    const lastEnded = addDays(jakartaDay(intake.now()), -1);
+    const { result } = await intake.ledger.post((posting) =>
+      closeNext(posting, intake.program().id, intake.program().startsOn, lastEnded, actor),
+    );
+    if (result === null) return closed;
+    closed.push(result);
+  }
+}
+
+async function closeNext(
+  posting: OpenPosting,
+  programId: number,
+  startsOn: string,
+  lastEnded: string,
+  actor: Actor,
+): Promise<string | null> {
+  const { closedDay } = posting.head;
+  const day = closedDay === null ? startsOn : addDays(closedDay, 1);
+  if (day > lastEnded) return null;
+  if (isMonthEnd(day)) {
+    const standings = await readStandings(posting.client, programId, 'all');
+    posting.append(await reclassify(posting.client, 'CLASSIFIED', standings, day));
+  }
+  posting.audit({ principalId: actor.principalId, action: 'close-day', subject: day });
+  posting.afterwards((client, revision) => keepSums(client, programId, day, revision));
+  return day;
+}
+
+const COLUMNS = FIGURES.map((figure) => COLUMN[figure]).join(', ');
+
+async function keepSums(client: ClientBase, programId: number, day: string, revision: number): Promise<void> {
+  await client.query(`INSERT INTO closings (program_id, day, revision) VALUES ($1, $2, $3)`, [programId, day, revision]);
+  await client.query(
+    `INSERT INTO closing_sums (program_id, day, neighborhood_id, ${COLUMNS})
+     SELECT program_id, $2, neighborhood_id, ${COLUMNS} FROM neighborhood_sums WHERE program_id = $1`,
+    [programId, day],
+  );
+  await client.query('UPDATE ledger_heads SET closed_day = $2 WHERE program_id = $1', [programId, day]);
+}

@@ -1,0 +1,60 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { asFault } from '#server/base/fault.ts';
+import type { Log } from '#server/base/log.ts';
+import { LedgerBusy } from '#server/ledger/ledger.ts';
+
+/** Codes that say something about the request; whatever comes without one of them is our own failure. */
+const TOLD = new Set([
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'BAD_USER_INPUT',
+  'RATE_LIMITED',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_REQUEST',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'OPERATION_RESOLUTION_FAILURE',
+]);
+
+export function unauthenticated(): GraphQLError {
+  return new GraphQLError('This needs an account: send its key as "Authorization: Bearer KEY".', {
+    extensions: { code: 'UNAUTHENTICATED' },
+  });
+}
+
+/**
+ * What a client is told of an error, on HTTP and on the socket alike. What is expected is told as it is; a fault is
+ * logged with its cause and told as an incident id, never with its message or stack.
+ */
+export function maskError(error: unknown, log: Log): GraphQLFormattedError {
+  const told = error instanceof GraphQLError ? error : null;
+  const cause = told?.originalError ?? null;
+  const code = told?.extensions.code;
+  const at = {
+    ...(told?.locations ? { locations: told.locations } : {}),
+    ...(told?.path ? { path: told.path } : {}),
+  };
+  if (cause instanceof LedgerBusy) {
+    return { message: cause.message, ...at, extensions: { code: 'RATE_LIMITED' } };
+  }
+  if (told && typeof code === 'string' && TOLD.has(code)) {
+    return { message: told.message, ...at, extensions: { code: codeTold(code) } };
+  }
+  // Errors without a cause of ours are graphql-js's own about the document: validation, variables, missing operation.
+  if (told && cause === null && (code === undefined || code === 'GRAPHQL_VALIDATION_FAILED')) {
+    return { message: told.message, ...at, extensions: { code: 'BAD_USER_INPUT' } };
+  }
+  const fault = asFault(cause ?? error);
+  log.error({ err: fault, incident: fault.incident }, 'a request failed');
+  return {
+    message: `Something went wrong on our side. Nothing is known to have been counted; repeat it with the same key. Incident ${fault.incident}.`,
+    ...at,
+    extensions: { code: 'INTERNAL_SERVER_ERROR', incident: fault.incident },
+  };
+}
+
+/** The contract has few codes: what is wrong with a document is bad input. */
+function codeTold(code: string): string {
+  return code.startsWith('GRAPHQL_') || code.startsWith('OPERATION_') || code === 'BAD_REQUEST' ? 'BAD_USER_INPUT' : code;
+}

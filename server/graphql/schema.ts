@@ -1,0 +1,27 @@
+/**
+ * The two schemas, built once. What anyone may see is the public one: it has no person types at all, not hidden
+ * ones. This file imports every capability and defines nothing.
+ */
+import { assertValidSchema, type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import { builder } from './builder.ts';
+import './scalars.ts';
+import './totals.ts';
+import './areas.ts';
+import './program.ts';
+import './frames.ts';
+import './refusals.ts';
+import './enrollments.ts';
+
+function build(subGraph: 'public' | 'staff'): GraphQLSchema {
+  const schema = builder.toSchema({ subGraph });
+  assertValidSchema(schema);
+  return schema;
+}
+
+export const publicSchema = build('public');
+export const staffSchema = build('staff');
+
+/** A schema as it is committed: sorted, so that a difference in it is a change of meaning. */
+export function printed(schema: GraphQLSchema): string {
+  return `${printSchema(lexicographicSortSchema(schema))}\n`;
+}

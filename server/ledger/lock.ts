@@ -1,0 +1,12 @@
+import type { ClientBase } from 'pg';
+
+/** First half of the advisory lock's name; the second is the program. Any writer of any process takes the same. */
+const LEDGER_LOCK = 20_250_514;
+
+/**
+ * Opens a transaction and waits for the program's lock. Two statements, so that what is read afterwards is seen
+ * as of the moment the lock was held: a snapshot taken before the wait would already be old.
+ */
+export async function beginLocked(client: ClientBase, programId: number): Promise<void> {
+  await client.query(`BEGIN; SELECT pg_advisory_xact_lock(${LEDGER_LOCK}, ${Number(programId)})`);
+}

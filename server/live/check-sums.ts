@@ -1,0 +1,119 @@
+import type { ClientBase, Pool } from 'pg';
+import {
+  addFigures,
+  COLUMN,
+  FIGURES,
+  type Figure,
+  type FigureChange,
+  figureColumns,
+  figureSums,
+  zeroFigures,
+} from '#server/ledger/figures.ts';
+import { snapshot } from '#server/store/transact.ts';
+import { readEntries, readLook, readSums, type SumRow } from './books.ts';
+import type { Standing } from './standing.ts';
+
+/** One figure of one neighborhood that does not come out the same both ways. */
+export interface Difference {
+  readonly areaId: number;
+  readonly figure: Figure;
+  /** Which two disagree with each other. */
+  readonly between: 'sums and entries' | 'sums and people' | 'memory and sums';
+  readonly found: number;
+  readonly expected: number;
+}
+
+const COUNTED: Readonly<Record<Exclude<Figure, 'target'>, string>> = {
+  enrolled: `status = 'ENROLLED'`,
+  pending: `status = 'PENDING'`,
+  monthsNone: `status = 'ENROLLED' AND months_covered = 0`,
+  monthsOne: `status = 'ENROLLED' AND months_covered = 1`,
+  monthsMore: `status = 'ENROLLED' AND months_covered > 1`,
+  tooNew: `status = 'ENROLLED' AND persistency = 'TOO_NEW'`,
+  stopped: `status = 'ENROLLED' AND persistency = 'STOPPED'`,
+  paying: `status = 'ENROLLED' AND persistency = 'PAYING'`,
+  inArrears: `status = 'ENROLLED' AND persistency = 'IN_ARREARS'`,
+  lapsed: `status = 'ENROLLED' AND persistency = 'LAPSED'`,
+  resumed: `status = 'ENROLLED' AND persistency = 'RESUMED'`,
+};
+const COUNTS = Object.entries(COUNTED)
+  .map(([figure, condition]) => `(count(*) FILTER (WHERE ${condition}))::int AS ${COLUMN[figure as Figure]}`)
+  .join(', ');
+
+/*
+ * Independent of how the sums were made: the entries added up from the last closed day, and the people counted one
+ * by one. Only what differs comes back.
+ */
+const DIFFERENCES = `
+  WITH closing AS (
+    SELECT day, revision FROM closings WHERE program_id = $1 ORDER BY revision DESC, day DESC LIMIT 1
+  ), parts AS (
+    SELECT c.neighborhood_id, ${figureColumns('c')} FROM closing_sums c JOIN closing USING (day) WHERE c.program_id = $1
+    UNION ALL
+    SELECT e.neighborhood_id, ${figureColumns('e')} FROM entries e
+     WHERE e.program_id = $1 AND e.revision > coalesce((SELECT revision FROM closing), 0)
+  ), booked AS (
+    SELECT neighborhood_id, ${figureSums('parts')} FROM parts GROUP BY neighborhood_id
+  ), people AS (
+    SELECT neighborhood_id, ${COUNTS} FROM enrollments WHERE program_id = $1 GROUP BY neighborhood_id
+  ), compared AS (
+    SELECT s.neighborhood_id, v.*
+      FROM neighborhood_sums s
+      LEFT JOIN booked b USING (neighborhood_id)
+      LEFT JOIN people p USING (neighborhood_id)
+     CROSS JOIN LATERAL (VALUES
+       ${FIGURES.map((figure) => `('${figure}', s.${COLUMN[figure]}, coalesce(b."${figure}", 0), ${figure === 'target' ? `s.target` : `coalesce(p.${COLUMN[figure]}, 0)`})`).join(',\n       ')}
+     ) AS v(figure, kept, booked, counted)
+     WHERE s.program_id = $1
+  )
+  SELECT neighborhood_id AS "areaId", figure, kept, booked, counted FROM compared
+   WHERE kept <> booked OR kept <> counted ORDER BY neighborhood_id LIMIT 200`;
+
+async function findDifferences(client: ClientBase, programId: number): Promise<readonly Difference[]> {
+  const { rows } = await client.query<{
+    areaId: number;
+    figure: Figure;
+    kept: number;
+    booked: number;
+    counted: number;
+  }>({ name: 'live-check-sums', text: DIFFERENCES, values: [programId] });
+  return rows.flatMap(({ areaId, figure, kept, booked, counted }) => [
+    ...(kept === booked ? [] : [{ areaId, figure, between: 'sums and entries', found: kept, expected: booked } as const]),
+    ...(kept === counted ? [] : [{ areaId, figure, between: 'sums and people', found: kept, expected: counted } as const]),
+  ]);
+}
+
+/** What the books have against themselves and, unless `memory` is null, what memory has otherwise than they. */
+export async function checkSums(
+  pool: Pool,
+  programId: number,
+  memory: Standing | null,
+): Promise<readonly Difference[]> {
+  return snapshot(pool, async (tx) => {
+    const differences = await findDifferences(tx, programId);
+    const look = await readLook(tx, programId);
+    if (!memory || look.epoch !== memory.epoch) return differences;
+    // Memory may be a few commits behind this moment: what it has not read yet is added to it, on paper.
+    const unread = new Map<number, Record<Figure, number>>();
+    for (const entry of await readEntries(tx, programId, memory.revision, look.ledger)) {
+      const sum = unread.get(entry.neighborhoodId) ?? zeroFigures();
+      addFigures(sum, entry.change);
+      unread.set(entry.neighborhoodId, sum);
+    }
+    const sums = await readSums(tx, programId);
+    return [...differences, ...sums.flatMap((kept) => compareMemory(memory, kept, unread.get(kept.neighborhoodId)))];
+  });
+}
+
+function compareMemory(memory: Standing, kept: SumRow, unread: FigureChange | undefined): readonly Difference[] {
+  const index = memory.tree.indexOf.get(kept.neighborhoodId);
+  const figures = index === undefined ? zeroFigures() : { ...memory.projection.read(index).figures };
+  if (unread) addFigures(figures, unread);
+  return FIGURES.filter((figure) => figures[figure] !== kept.figures[figure]).map((figure) => ({
+    areaId: kept.neighborhoodId,
+    figure,
+    between: 'memory and sums',
+    found: figures[figure],
+    expected: kept.figures[figure],
+  }));
+}

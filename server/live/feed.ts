@@ -1,0 +1,126 @@
+import type { Pool } from 'pg';
+import type { Clock } from '#server/base/clock.ts';
+import type { Log } from '#server/base/log.ts';
+import type { PostedEntry } from '#server/ledger/entry.ts';
+import { type Program, readProgram } from '#server/ledger/program.ts';
+import { type Look, type Opening, readEntries, readLook } from './books.ts';
+
+/** A lost ring costs at most this. */
+export const POLL_MS = 250;
+/** Revisions read at once; a revision has at most a few thousand entries. */
+const REVISIONS_PER_READ = 100;
+
+export interface FeedEvents {
+  /** Entries of the revisions up to `upTo`, each exactly once and in order. */
+  posted(entries: readonly PostedEntry[], upTo: number): void;
+  /** Another epoch: everything known is void, this is what holds. */
+  opened(opening: Opening): void;
+  programChanged(program: Program): void;
+  grantsChanged(): void;
+}
+
+export interface Feed {
+  /** Looks soon; rings while a look is under way are answered by one more look. */
+  look(): Promise<void>;
+  /** Reads everything anew from the books, as if the epoch were another. Only inside `alone`. */
+  reopen(): Promise<void>;
+  /** Runs `work` when no look is under way, caught up to what `work` itself then reads. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
+  /** Wall clock of the last look that reached the database, in milliseconds. */
+  readonly lookedAt: number;
+  /** Whether the last look succeeded. */
+  readonly isHealthy: boolean;
+  stop(): Promise<void>;
+}
+
+/**
+ * Follows the books: reads what is above its cursor, in order. Since a revision is taken under a lock that is held
+ * until the commit, nothing can appear below the cursor later. It is told to look and finds out itself what there
+ * is; a database that is away is asked again at every poll, for ever.
+ */
+export function followBooks(
+  options: { pool: Pool; clock: Clock; log: Log; open: () => Promise<Opening> },
+  opening: Opening,
+  events: FeedEvents,
+): Feed {
+  const { pool, clock, log } = options;
+  const programId = opening.program.id;
+  let seen: Look = opening.look;
+  let lookedAt = clock.now();
+  let isHealthy = true;
+  let isStopped = false;
+  let tail: Promise<unknown> = Promise.resolve();
+  let queued: Promise<void> | null = null;
+
+  const alone = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = tail.then(work);
+    tail = done.catch(() => undefined);
+    return done;
+  };
+
+  const reopen = async () => {
+    const opening = await options.open();
+    seen = opening.look;
+    events.opened(opening);
+  };
+
+  const lookOnce = async () => {
+    for (;;) {
+      const look = await readLook(pool, programId);
+      if (look.epoch !== seen.epoch) {
+        await reopen();
+        continue;
+      }
+      if (look.grants !== seen.grants) events.grantsChanged();
+      if (look.program !== seen.program) {
+        const program = await readProgram(pool, opening.program.code);
+        if (program) events.programChanged(program);
+      }
+      if (look.ledger < seen.ledger) throw new Error(`The books end at ${look.ledger}, after ${seen.ledger} was read.`);
+      const upTo = Math.min(look.ledger, seen.ledger + REVISIONS_PER_READ);
+      const entries = upTo > seen.ledger ? await readEntries(pool, programId, seen.ledger, upTo) : [];
+      seen = { ...look, ledger: upTo };
+      if (entries.length > 0) events.posted(entries, upTo);
+      if (upTo === look.ledger) return;
+    }
+  };
+
+  const tryLook = async () => {
+    if (isStopped) return;
+    try {
+      await lookOnce();
+      lookedAt = clock.now();
+      if (!isHealthy) log.info({ revision: seen.ledger }, 'the feed reaches the database again');
+      isHealthy = true;
+    } catch (err) {
+      if (isHealthy) log.error({ err, revision: seen.ledger }, 'the feed cannot read the books; trying on');
+      isHealthy = false;
+    }
+  };
+
+  const look = () => {
+    queued ??= alone(() => {
+      queued = null;
+      return tryLook();
+    });
+    return queued;
+  };
+  const cancel = clock.every(POLL_MS, () => void look(), { background: true });
+
+  return {
+    look,
+    reopen,
+    alone,
+    get lookedAt() {
+      return lookedAt;
+    },
+    get isHealthy() {
+      return isHealthy;
+    },
+    async stop() {
+      isStopped = true;
+      cancel();
+      await tail;
+    },
+  };
+}

@@ -1,0 +1,182 @@
+import type { Clock } from '#server/base/clock.ts';
+import { Latest } from '#server/base/latest.ts';
+import type { Frame, FrameKind } from './frame.ts';
+import { type Audience, beatOf, type Topic, topicName } from './topic.ts';
+
+/** Nothing changed for so long: say that one is still there. */
+export const HEARTBEAT_MS = 5_000;
+const HEARTBEAT_CHECK_MS = 1_000;
+
+/** Makes a topic's frame from memory; null where there is no such area. */
+export type MakeFrame = (topic: Topic, kind: FrameKind, committedAt: number | null) => Frame | null;
+
+/** A reader of one topic: an iterator with one slot, whose `return()` lets go at once. */
+export type Follower = AsyncIterableIterator<Frame>;
+
+export interface Hub {
+  /** Begins with a SNAPSHOT; null where there is no such area. */
+  follow(topic: Topic, audience: Audience): Follower | null;
+  /** The newest frame of a topic, as followers have it or would get it. */
+  current(topic: Topic, audience: Audience): Frame | null;
+  /** Figures moved: `committedAt` is the oldest commit among what is new. */
+  moved(committedAt: number, touches: (topic: Topic) => boolean): void;
+  /** Everyone gets the whole state at once: another epoch, or the program's own row changed. */
+  snapshot(): void;
+  /** While suspended every frame says so and shows what was shown last; nothing moves. */
+  suspend(isSuspended: boolean): void;
+  readonly followers: number;
+  readonly topics: number;
+  close(): void;
+}
+
+interface Channel {
+  readonly topic: Topic;
+  readonly lane: Lane;
+  readonly readers: Set<Latest<Frame>>;
+  frame: Frame;
+  /** `frame` as a newcomer gets it, made once. */
+  snapshot: Frame | null;
+  /** Oldest commit not yet sent; null where there is none. */
+  owed: number | null;
+  sentAt: number;
+}
+
+/** All channels of one pace. */
+interface Lane {
+  readonly beatMs: number;
+  readonly channels: Map<string, Channel>;
+  lastBeatAt: number;
+  cancelBeat: (() => void) | null;
+}
+
+/**
+ * Folds what the feed found into frames, one per topic and beat. The first change after a pause leaves at once, then
+ * at most one frame a beat; a frame that replaces another keeps the oldest commit time of both, so that the delay
+ * measured from it is honest. Who reads slowly skips frames and never holds anyone up.
+ */
+export function createHub(clock: Clock, makeFrame: MakeFrame, isLookFresh: () => boolean): Hub {
+  const lanes = new Map<number, Lane>();
+  let isSuspended = false;
+
+  const laneOf = (audience: Audience): Lane => {
+    const beatMs = beatOf(audience);
+    let lane = lanes.get(beatMs);
+    if (!lane) {
+      lane = { beatMs, channels: new Map(), lastBeatAt: Number.NEGATIVE_INFINITY, cancelBeat: null };
+      lanes.set(beatMs, lane);
+    }
+    return lane;
+  };
+
+  const send = (channel: Channel, kind: FrameKind) => {
+    const frame: Frame | null = isSuspended
+      ? { ...channel.frame, kind: 'SUSPENDED', committedAt: null }
+      : makeFrame(channel.topic, kind, kind === 'UPDATE' ? channel.owed : null);
+    if (!frame) return;
+    channel.frame = frame;
+    channel.snapshot = null;
+    channel.owed = null;
+    channel.sentAt = clock.now();
+    for (const reader of channel.readers) reader.put(frame);
+  };
+
+  const beat = (lane: Lane) => {
+    lane.cancelBeat = null;
+    let hasSent = false;
+    for (const channel of lane.channels.values()) {
+      if (channel.owed === null) continue;
+      send(channel, 'UPDATE');
+      hasSent = true;
+    }
+    if (hasSent) lane.lastBeatAt = clock.now();
+  };
+
+  const schedule = (lane: Lane) => {
+    if (lane.cancelBeat) return;
+    const wait = lane.lastBeatAt + lane.beatMs - clock.now();
+    if (wait <= 0) beat(lane);
+    else lane.cancelBeat = clock.after(wait, () => beat(lane), { background: true });
+  };
+
+  const everyChannel = function* () {
+    for (const lane of lanes.values()) yield* lane.channels.values();
+  };
+
+  const cancelHeartbeat = clock.every(
+    HEARTBEAT_CHECK_MS,
+    () => {
+      if (!isLookFresh() && !isSuspended) return;
+      for (const channel of everyChannel()) {
+        if (clock.now() - channel.sentAt >= HEARTBEAT_MS) send(channel, 'HEARTBEAT');
+      }
+    },
+    { background: true },
+  );
+
+  const channelOf = (topic: Topic, audience: Audience): Channel | null => {
+    const lane = laneOf(audience);
+    const name = topicName(topic);
+    const known = lane.channels.get(name);
+    if (known) return known;
+    const frame = makeFrame(topic, isSuspended ? 'SUSPENDED' : 'SNAPSHOT', null);
+    if (!frame) return null;
+    const channel: Channel = { topic, lane, readers: new Set(), frame, snapshot: null, owed: null, sentAt: clock.now() };
+    lane.channels.set(name, channel);
+    return channel;
+  };
+
+  return {
+    follow(topic, audience) {
+      const channel = channelOf(topic, audience);
+      if (!channel) return null;
+      const reader: Latest<Frame> = new Latest(() => {
+        channel.readers.delete(reader);
+        if (channel.readers.size === 0) channel.lane.channels.delete(topicName(topic));
+      });
+      channel.readers.add(reader);
+      channel.snapshot ??= asSnapshot(channel.frame);
+      reader.put(channel.snapshot);
+      return reader;
+    },
+    current(topic, audience) {
+      return channelOf(topic, audience)?.frame ?? null;
+    },
+    moved(committedAt, touches) {
+      for (const lane of lanes.values()) {
+        let isDue = false;
+        for (const channel of lane.channels.values()) {
+          if (!touches(channel.topic)) continue;
+          channel.owed = channel.owed === null ? committedAt : Math.min(channel.owed, committedAt);
+          isDue = true;
+        }
+        if (isDue) schedule(lane);
+      }
+    },
+    snapshot() {
+      for (const channel of everyChannel()) send(channel, 'SNAPSHOT');
+    },
+    suspend(next) {
+      if (next === isSuspended) return;
+      isSuspended = next;
+      for (const channel of everyChannel()) send(channel, 'SNAPSHOT');
+    },
+    get followers() {
+      return [...everyChannel()].reduce((sum, channel) => sum + channel.readers.size, 0);
+    },
+    get topics() {
+      return [...everyChannel()].length;
+    },
+    close() {
+      cancelHeartbeat();
+      for (const lane of lanes.values()) {
+        lane.cancelBeat?.();
+        for (const channel of lane.channels.values()) for (const reader of channel.readers) reader.end();
+      }
+    },
+  };
+}
+
+function asSnapshot(frame: Frame): Frame {
+  const isSnapshot = frame.kind !== 'UPDATE' && frame.kind !== 'HEARTBEAT';
+  return isSnapshot ? frame : { ...frame, kind: 'SNAPSHOT', committedAt: null };
+}

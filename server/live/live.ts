@@ -1,0 +1,216 @@
+/**
+ * The live path: everything after the commit. What crosses the wall between it and the ledger is a row.
+ *
+ * feed (reads the books in order) -> standing (totals in memory) -> hub (frames on a beat) -> followers.
+ *
+ * Guarantees
+ * - Every figure it shows is the books' at the epoch and revision shown with it.
+ * - Revisions of one epoch never go back; another epoch begins with a snapshot.
+ * - Every ten seconds the books are added up anew, another way; where they disagree, or memory does, frames stand
+ *   still, say SUSPENDED, and an operator is told. When they agree again it goes on, and says so loudly.
+ * - A subscription costs no query: what reads the database here is counted per process, not per reader.
+ *
+ * It never writes to the ledger, never waits for a reader, and knows nothing of rules or of GraphQL.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
+import type { Clock } from '#server/base/clock.ts';
+import type { Log } from '#server/base/log.ts';
+import { type Program, programTime } from '#server/ledger/program.ts';
+import type { Doorbell } from '#server/store/doorbell.ts';
+import { snapshot } from '#server/store/transact.ts';
+import { readOpening } from './books.ts';
+import { checkSums, type Difference } from './check-sums.ts';
+import { followBooks } from './feed.ts';
+import type { AreaFigures } from './figures.ts';
+import { createHub, type Hub } from './hub.ts';
+import { isBehind, readHighWater, writeHighWater } from './high-water.ts';
+import { makeFrame } from './make-frame.ts';
+import { Standing } from './standing.ts';
+
+const CHECK_MS = 10_000;
+const HIGH_WATER_MS = 1_000;
+/** A look older than this is no proof that nothing happened. */
+const FRESH_MS = 2_000;
+
+export interface LiveHealth {
+  readonly isCaughtUp: boolean;
+  readonly isOpen: boolean;
+  readonly doSumsAgree: boolean;
+  readonly differences: readonly Difference[];
+}
+
+export interface Live {
+  readonly program: Program;
+  readonly revision: number;
+  readonly epoch: string;
+  /** Program time in milliseconds. */
+  now(): number;
+  readonly hub: Hub;
+  /** An area's figures at the revision in memory, with the program time of its commit. */
+  totals(areaCode: string): { readonly revision: number; readonly asOf: number; readonly area: AreaFigures } | null;
+  /** Waits, at most `limitMs`, until memory has this revision. False: it has not. */
+  waitFor(revision: number, limitMs: number): Promise<boolean>;
+  /** Adds the books up anew, now. Gives what disagrees. */
+  check(): Promise<readonly Difference[]>;
+  health(): LiveHealth;
+  onGrantsChanged(listener: () => void): void;
+  close(): Promise<void>;
+}
+
+export interface LiveOptions {
+  /** Reads what is committed; a few connections are enough. */
+  readonly pool: Pool;
+  readonly doorbell: Doorbell;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly programCode: string;
+  readonly dataDir: string;
+  /** Gives the ledger a new identity; called where the database ends before what was announced. */
+  readonly renewEpoch: (epoch: string) => Promise<void>;
+}
+
+export async function openLive(options: LiveOptions): Promise<Live> {
+  const { pool, clock, log, dataDir } = options;
+  const open = () => snapshot(pool, (tx) => readOpening(tx, options.programCode));
+
+  let opening = await open();
+  const mark = await readHighWater(dataDir);
+  if (isBehind(mark, opening.look.epoch, opening.look.ledger)) {
+    log.warn({ announced: mark?.revision, found: opening.look.ledger }, 'the database is older than what was shown: new epoch');
+    await options.renewEpoch(randomUUID());
+    opening = await open();
+  }
+
+  let standing = new Standing(opening);
+  let differences: readonly Difference[] = [];
+  let announced = mark;
+  const waiting = new Set<() => void>();
+  const grantListeners = new Set<() => void>();
+  const nowOf = (wallMs: number) => programTime(standing.program, wallMs, standing.revisionAt);
+
+  const feed = followBooks({ pool, clock, log, open }, opening, {
+    posted(entries, upTo) {
+      // While suspended memory stands still too; it is read anew from the books when they agree again.
+      if (differences.length > 0) return;
+      standing.take(entries, upTo);
+      const touched = touchedBy(standing, entries);
+      hub.moved(entries[0]?.postedAt ?? standing.revisionAt, (topic) => touched.has(topic.areaCode));
+      for (const wake of [...waiting]) wake();
+    },
+    opened(next) {
+      standing = new Standing(next);
+      hub.snapshot();
+    },
+    programChanged(program) {
+      standing.program = program;
+      hub.snapshot();
+    },
+    grantsChanged() {
+      for (const listener of grantListeners) listener();
+    },
+  });
+
+  const isFresh = () => feed.isHealthy && clock.now() - feed.lookedAt < FRESH_MS;
+  const hub = createHub(
+    clock,
+    (topic, kind, committedAt) => makeFrame(standing, topic, kind, nowOf(feed.lookedAt), committedAt),
+    isFresh,
+  );
+
+  const check = () =>
+    feed.alone(async () => {
+      const wasSuspended = differences.length > 0;
+      differences = await checkSums(pool, standing.program.id, wasSuspended ? null : standing);
+      if (differences.length > 0 && !wasSuspended) {
+        log.error(
+          { differences: differences.slice(0, 20), count: differences.length, revision: standing.revision },
+          'SUMS DISAGREE: screens are suspended at the last good state',
+        );
+        hub.suspend(true);
+      } else if (differences.length === 0 && wasSuspended) {
+        await feed.reopen();
+        log.warn({ revision: standing.revision }, 'the sums agree again: screens go on from the books');
+        hub.suspend(false);
+      }
+      return differences;
+    });
+
+  const keepHighWater = async () => {
+    if (announced?.epoch === standing.epoch && announced.revision === standing.revision) return;
+    const next = { epoch: standing.epoch, revision: standing.revision };
+    await writeHighWater(dataDir, next);
+    announced = next;
+  };
+
+  const timers = [
+    clock.every(CHECK_MS, () => void check().catch((err) => log.error({ err }, 'the sums could not be checked')), { background: true }),
+    clock.every(
+      HIGH_WATER_MS,
+      () => void keepHighWater().catch((err) => log.error({ err }, 'high-water.json could not be written')),
+      { background: true },
+    ),
+    options.doorbell.onRing(() => void feed.look()),
+  ];
+
+  return {
+    get program() {
+      return standing.program;
+    },
+    get revision() {
+      return standing.revision;
+    },
+    get epoch() {
+      return standing.epoch;
+    },
+    now: () => nowOf(clock.now()),
+    hub,
+    totals(areaCode) {
+      const index = standing.tree.indexByCode.get(areaCode);
+      if (index === undefined) return null;
+      return { revision: standing.revision, asOf: standing.revisionAt, area: standing.projection.read(index) };
+    },
+    waitFor(revision, limitMs) {
+      if (standing.revision >= revision) return Promise.resolve(true);
+      return new Promise((resolve) => {
+        const finish = (isThere: boolean) => {
+          waiting.delete(wake);
+          cancel();
+          resolve(isThere);
+        };
+        const wake = () => {
+          if (standing.revision >= revision) finish(true);
+        };
+        const cancel = clock.after(limitMs, () => finish(false), { background: true });
+        waiting.add(wake);
+      });
+    },
+    check,
+    health: () => ({
+      isCaughtUp: isFresh(),
+      isOpen: standing.program.isOpen,
+      doSumsAgree: differences.length === 0,
+      differences,
+    }),
+    onGrantsChanged: (listener) => void grantListeners.add(listener),
+    async close() {
+      for (const cancel of timers) cancel();
+      await feed.stop();
+      hub.close();
+      await keepHighWater().catch((err) => log.warn({ err }, 'high-water.json could not be written'));
+    },
+  };
+}
+
+/** Codes of every area that these entries change, up to the city. */
+function touchedBy(standing: Standing, entries: readonly { readonly neighborhoodId: number }[]): ReadonlySet<string> {
+  const touched = new Set<string>();
+  for (const { neighborhoodId } of entries) {
+    for (let at = standing.tree.indexOf.get(neighborhoodId) ?? -1; at >= 0; at = standing.tree.parents[at] ?? -1) {
+      const code = standing.tree.areas[at]?.code;
+      if (code === undefined || touched.has(code)) break;
+      touched.add(code);
+    }
+  }
+  return touched;
+}

@@ -1,0 +1,45 @@
+import type { Frame, FrameKind } from './frame.ts';
+import type { Standing } from './standing.ts';
+import { PARTS_LIMIT, type Topic } from './topic.ts';
+import type { TreeArea } from './tree.ts';
+
+const NEXT_LEVEL: Readonly<Record<TreeArea['level'], TreeArea['level']>> = {
+  CITY: 'DISTRICT',
+  DISTRICT: 'VILLAGE',
+  VILLAGE: 'NEIGHBORHOOD',
+  NEIGHBORHOOD: 'NEIGHBORHOOD',
+};
+
+/**
+ * A topic's whole state, copied out of memory; null where there is no such area or it has too many parts.
+ * `asOf` and `committedAt` are program time in milliseconds.
+ */
+export function makeFrame(
+  standing: Standing,
+  topic: Topic,
+  kind: FrameKind,
+  asOf: number,
+  committedAt: number | null,
+): Frame | null {
+  const { tree, projection, program } = standing;
+  const index = tree.indexByCode.get(topic.areaCode);
+  const area = index === undefined ? undefined : tree.areas[index];
+  if (index === undefined || !area) return null;
+  const parts = topic.parts ? tree.within(index, topic.parts) : [];
+  if (parts.length > PARTS_LIMIT) return null;
+  return {
+    epoch: standing.epoch,
+    revision: standing.revision,
+    kind,
+    mode: program.mode,
+    isLoading: !program.isOpen,
+    asOf,
+    revisionAt: standing.revisionAt,
+    committedAt,
+    sourceCutOff: program.sourceCutOff,
+    whole: projection.read(index),
+    parts: parts.map((part) => projection.read(part)),
+    peers: tree.siblings(index).map((peer) => projection.read(peer)),
+    recent: standing.movements.tell(index, NEXT_LEVEL[area.level]),
+  };
+}

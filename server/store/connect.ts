@@ -1,0 +1,122 @@
+import pg from 'pg';
+import type { Log } from '#server/base/log.ts';
+
+/** Whom a connection acts as. `owner` changes tables, `app` is the program, `reader` only reads figures. */
+export type RoleName = 'owner' | 'app' | 'reader';
+
+export const ROLES: Readonly<Record<RoleName, string>> = {
+  owner: 'kepling_owner',
+  app: 'kepling_app',
+  reader: 'kepling_reader',
+};
+
+/** Where the database is: a socket folder of our own server, or somebody's URL. */
+export type Address =
+  | { readonly kind: 'embedded'; readonly socketFolder: string; readonly database: string }
+  | { readonly kind: 'url'; readonly url: string };
+
+export interface ConnectOptions {
+  /** Further settings of the session, such as `kepling.scope`. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Seen in `pg_stat_activity`. */
+  readonly applicationName?: string;
+}
+
+const POOL_SIZES: Readonly<Record<RoleName, number>> = { owner: 2, app: 8, reader: 4 };
+const STATEMENT_LIMIT_MS: Readonly<Record<RoleName, number>> = { owner: 0, app: 30_000, reader: 10_000 };
+const IDLE_IN_TRANSACTION_LIMIT_MS = 30_000;
+const CONNECT_LIMIT_MS = 10_000;
+const IDLE_CONNECTION_LIMIT_MS = 30_000;
+
+const INT8 = 20;
+const DATE = 1082;
+
+/**
+ * Every connection of the process, by role. Values come as: `int8` a bigint, `date` a string `yyyy-mm-dd` (a Date
+ * would be midnight in the machine's zone), `timestamptz` a Date, `bytea` a Buffer, `numeric` a string.
+ */
+export class Connections {
+  readonly #address: Address;
+  readonly #log: Log;
+  readonly #pools = new Map<RoleName, pg.Pool>();
+  readonly #clients = new Set<pg.Client>();
+
+  constructor(address: Address, log: Log) {
+    this.#address = address;
+    this.#log = log;
+  }
+
+  /** One pool per role, made at first use, ended by `close`. It outlives a restart of the database. */
+  pool(role: RoleName): pg.Pool {
+    const existing = this.#pools.get(role);
+    if (existing) return existing;
+    const pool = new pg.Pool({
+      ...this.settings(role),
+      max: POOL_SIZES[role],
+      idleTimeoutMillis: IDLE_CONNECTION_LIMIT_MS,
+    });
+    // Without a listener a restart of the database ends the process.
+    pool.on('error', (err) => this.#log.warn({ err, role }, 'idle database connection lost'));
+    this.#pools.set(role, pool);
+    return pool;
+  }
+
+  /** A connection of one's own, open already. Its loss shows by the `end` event. `close` ends it at the latest. */
+  async client(role: RoleName, options: ConnectOptions = {}): Promise<pg.Client> {
+    const client = new pg.Client(this.settings(role, options));
+    client.on('error', (err) => this.#log.warn({ err, role }, 'database connection lost'));
+    await client.connect();
+    this.#clients.add(client);
+    client.once('end', () => this.#clients.delete(client));
+    return client;
+  }
+
+  settings(role: RoleName, options: ConnectOptions = {}): pg.ClientConfig {
+    const session: Record<string, string> = {
+      timezone: 'UTC',
+      statement_timeout: String(STATEMENT_LIMIT_MS[role]),
+      idle_in_transaction_session_timeout: String(role === 'owner' ? 0 : IDLE_IN_TRANSACTION_LIMIT_MS),
+      ...options.settings,
+    };
+    const shared: pg.ClientConfig = {
+      application_name: options.applicationName ?? `kepling ${role}`,
+      connectionTimeoutMillis: CONNECT_LIMIT_MS,
+      keepAlive: true,
+      types: { getTypeParser },
+    };
+    if (this.#address.kind === 'embedded') {
+      const { socketFolder, database } = this.#address;
+      return { ...shared, host: socketFolder, port: 5432, user: ROLES[role], database, options: asOptions(session) };
+    }
+    return { ...shared, connectionString: withOptions(this.#address.url, asOptions({ role: ROLES[role], ...session })) };
+  }
+
+  async close(): Promise<void> {
+    const pools = [...this.#pools.values()];
+    this.#pools.clear();
+    const clients = [...this.#clients];
+    await Promise.all([...pools.map((pool) => pool.end()), ...clients.map((client) => client.end())]);
+  }
+}
+
+function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+  if (format !== 'binary') {
+    if (oid === INT8) return BigInt;
+    if (oid === DATE) return (value) => value;
+  }
+  return pg.types.getTypeParser(oid, format as 'text');
+}
+
+/** PostgreSQL splits startup options at spaces; a backslash keeps one. */
+function asOptions(settings: Readonly<Record<string, string>>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value.replaceAll('\\', '\\\\').replaceAll(' ', '\\ ')}`)
+    .join(' ');
+}
+
+function withOptions(address: string, options: string): string {
+  const url = new URL(address);
+  const given = url.searchParams.get('options');
+  url.searchParams.set('options', given ? `${given} ${options}` : options);
+  return url.href;
+}

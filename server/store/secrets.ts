@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import type { Log } from '#server/base/log.ts';
+import type { Store } from './store.ts';
+import { StoreUnavailable } from './store-unavailable.ts';
+
+/** Keys that are never in the database nor in its backups. All of 32 bytes. */
+export interface Secrets {
+  /** HMAC-SHA-256: how a NIK is found. */
+  readonly nikHashKey: Buffer;
+  /** AES-256-GCM: how a person is kept, by key id; old ones stay for reading. */
+  readonly nikEncryptionKeys: ReadonlyMap<number, Buffer>;
+  /** The id under which new rows are sealed. */
+  readonly currentKeyId: number;
+  readonly sessionSecret: Buffer;
+}
+
+const KEY_BYTES = 32;
+const MAX_KEY_ID = 32_767;
+
+const key = z.base64().transform((text) => Buffer.from(text, 'base64')).refine((bytes) => bytes.length === KEY_BYTES, '32 bytes in base64');
+const secretsSchema = z.object({
+  nikHashKey: key,
+  nikEncryptionKeys: z.record(z.string().regex(/^[1-9]\d{0,4}$/), key),
+  currentKeyId: z.int().min(1).max(MAX_KEY_ID),
+  sessionSecret: key,
+});
+
+/**
+ * Reads the secrets, or makes them at the first start, mode 600. Refuses with StoreUnavailable to make new ones for a
+ * database that holds people: nobody could be found by NIK or read again, and each would be counted a second time.
+ */
+export async function openSecrets(file: string, store: Store, log: Log): Promise<Secrets> {
+  if (statSync(file, { throwIfNoEntry: false }) === undefined) {
+    if (await holdsPeople(store)) {
+      throw new StoreUnavailable(
+        `${file} is missing, and this database holds people sealed with its keys: put it back from where you keep it, since without it they can neither be found by NIK nor read`,
+      );
+    }
+    make(file);
+    log.info({ file }, 'made the keys; keep a copy apart from the backups of the database');
+  }
+  const mode = statSync(file).mode & 0o777;
+  if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+    log.warn({ file, mode: mode.toString(8) }, 'the keys were open to other users of this machine; closed to mode 600');
+    chmodSync(file, 0o600);
+  }
+  return read(file);
+}
+
+async function holdsPeople(store: Store): Promise<boolean> {
+  const result = await store.pool('reader').query<{ found: boolean }>('SELECT EXISTS (SELECT id FROM participants) AS found');
+  return result.rows[0]?.found === true;
+}
+
+function make(file: string): void {
+  const newKey = () => randomBytes(KEY_BYTES).toString('base64');
+  const secrets = { nikHashKey: newKey(), nikEncryptionKeys: { 1: newKey() }, currentKeyId: 1, sessionSecret: newKey() };
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  const making = `${file}.making-${process.pid}`;
+  writeFileSync(making, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600, flush: true });
+  try {
+    // A link never replaces: of two first starts at once, both read the keys of the faster one.
+    linkSync(making, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(making, { force: true });
+  }
+}
+
+function read(file: string): Secrets {
+  const parsed = secretsSchema.safeParse(parse(file, readFileSync(file, 'utf8')));
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
+    throw new StoreUnavailable(`${file} is not whole (${fields}): put it back from where you keep it`);
+  }
+  const { nikHashKey, nikEncryptionKeys, currentKeyId, sessionSecret } = parsed.data;
+  const keys = new Map(Object.entries(nikEncryptionKeys).map(([id, bytes]) => [Number(id), bytes]));
+  if (!keys.has(currentKeyId)) throw new StoreUnavailable(`${file} names key ${currentKeyId} as current and does not hold it`);
+  return { nikHashKey, nikEncryptionKeys: keys, currentKeyId, sessionSecret };
+}
+
+function parse(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's own message quotes what it stumbled over, and here that is a key.
+    throw new StoreUnavailable(`${file} is not valid JSON: put it back from where you keep it`);
+  }
+}

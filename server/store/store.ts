@@ -1,0 +1,92 @@
+/**
+ * The only door to PostgreSQL.
+ *
+ * Opening it finds the database (the embedded one below DATA_DIR, or DATABASE_URL), makes roles and database where
+ * missing, brings the tables up to date, and hands out connections by role. What it throws while opening is
+ * StoreUnavailable: one sentence for whoever started the program.
+ *
+ * It knows nothing of what the rows mean. It never drops a table or a database and never loses a commit: the
+ * embedded server flushes before it acknowledges.
+ */
+import path from 'node:path';
+import { PrismaPg } from '@prisma/adapter-pg';
+import type pg from 'pg';
+import { PrismaClient } from '#prisma/generated/client/client.ts';
+import type { Clock } from '#server/base/clock.ts';
+import type { Log } from '#server/base/log.ts';
+import { type Address, Connections, type RoleName } from './connect.ts';
+import { type Doorbell, openDoorbell } from './doorbell.ts';
+import { type EmbeddedPostgres, startEmbedded } from './embedded.ts';
+import { migrate } from './migrate.ts';
+import { ensureEmbeddedDatabase, ensureRolesOf } from './roles.ts';
+import { StoreUnavailable } from './store-unavailable.ts';
+
+export interface StoreConfig {
+  readonly dataDir: string;
+  /** Unset: the embedded PostgreSQL below `dataDir`. */
+  readonly databaseUrl?: string | undefined;
+}
+
+export interface Store {
+  /** Shared connections of a role; end none of them. */
+  pool(role: RoleName): pg.Pool;
+  /** The ledger's own connection, past row-level security. Ask anew when its `end` event says that it is lost. */
+  ledgerClient(): Promise<pg.Client>;
+  /** Any other connection of one's own, such as a session that holds an advisory lock. */
+  client: Connections['client'];
+  /** On the app pool. Sees people only through `asActor`. */
+  readonly prisma: PrismaClient;
+  readonly doorbell: Doorbell;
+  /** Ends every connection made here and, if nobody else is connected, the embedded server. */
+  close(): Promise<void>;
+}
+
+const EMBEDDED_DATABASE = 'kepling';
+
+export async function openStore(config: StoreConfig, log: Log, clock: Clock): Promise<Store> {
+  if (config.databaseUrl !== undefined) {
+    const url = config.databaseUrl;
+    await ensureRolesOf(url).catch(unreachable('DATABASE_URL cannot be used'));
+    return await openAt({ kind: 'url', url }, log, clock);
+  }
+  const server = await startEmbedded({ dataDir: path.resolve(config.dataDir), log });
+  await ensureEmbeddedDatabase(server.admin, EMBEDDED_DATABASE);
+  const address: Address = { kind: 'embedded', socketFolder: server.socketFolder, database: EMBEDDED_DATABASE };
+  return await openAt(address, log, clock, server);
+}
+
+/** Opens a database that is there and has its roles. `server` is ended with the store. */
+export async function openAt(address: Address, log: Log, clock: Clock, server?: EmbeddedPostgres): Promise<Store> {
+  const connections = new Connections(address, log);
+  try {
+    await migrate(connections, log);
+  } catch (error) {
+    await connections.close();
+    await server?.stopIfLast();
+    throw error;
+  }
+  const prisma = new PrismaClient({ adapter: new PrismaPg(connections.pool('app')), errorFormat: 'minimal' });
+  const doorbell = openDoorbell(connections, log, clock);
+  return {
+    pool: (role) => connections.pool(role),
+    ledgerClient: () =>
+      connections.client('app', { settings: { 'kepling.scope': 'ledger' }, applicationName: 'kepling ledger' }),
+    client: (role, options) => connections.client(role, options),
+    prisma,
+    doorbell,
+    async close() {
+      await doorbell.close();
+      await prisma.$disconnect();
+      await connections.close();
+      await server?.stopIfLast();
+    },
+  };
+}
+
+/** A driver's message never holds the password; a URL would, so it is not repeated. */
+function unreachable(what: string): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof StoreUnavailable) throw error;
+    throw new StoreUnavailable(`${what}: ${(error as Error).message}`, error);
+  };
+}

@@ -1,0 +1,40 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+/** One PostgreSQL serves the whole run; each file makes a database of its own from the template in it. */
+export default defineConfig({
+  test: {
+    globalSetup: ['test/support/database-server.ts'],
+    projects: [
+      {
+        test: {
+          name: 'server',
+          include: ['test/{base,store,rules,ledger,live,api,wire,architecture}/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        plugins: [react()],
+        test: {
+          name: 'screens',
+          include: ['test/screens/**/*.test.{ts,tsx}'],
+          environment: 'happy-dom',
+          testTimeout: 15_000,
+        },
+      },
+      {
+        test: {
+          name: 'journeys',
+          include: ['test/journeys/**/*.test.ts'],
+          environment: 'node',
+          // Each starts the product and a browser: one after another, on a machine of two cores.
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
