@@ -4,31 +4,16 @@ import { formatCount } from '#client/design/numbers.ts';
 import styles from './payers.module.css';
 import type { Bands } from './persistency.ts';
 
-interface Props {
-  readonly bands: Bands | null;
-  /** How many have paid exactly one month; null where it is not known. */
-  readonly oneMonth: number | null;
-}
-
-/** The three bands in words and numbers, and the mayor's own figure as one plain sentence. */
-export const Payers = memo(function Payers({ bands, oneMonth }: Props) {
+/** The three bands of who still pays, in numbers and words; a plain sentence while nothing can be said. */
+export const Payers = memo(function Payers({ bands }: { bands: Bands | null }) {
   const text = useText();
-  const language = useLanguage();
+  if (bands === null) return <p className={styles.missing}>{text('board.band.missing')}</p>;
   return (
-    <section className={styles.payers}>
-      {bands === null ? (
-        <p className={styles.missing}>{text('board.band.missing')}</p>
-      ) : (
-        <dl className={styles.bands}>
-          <Band className={styles.paying} count={bands.paying} name={text('board.band.paying')} />
-          <Band className={styles.tooNew} count={bands.tooNew} name={text('board.band.too-new')} />
-          <Band className={styles.notPaying} count={bands.notPaying} name={text('board.band.not-paying')} />
-        </dl>
-      )}
-      {oneMonth !== null && (
-        <p className={styles.sentence}>{text('board.one-month', { count: formatCount(oneMonth, language) })}</p>
-      )}
-    </section>
+    <dl className={styles.bands}>
+      <Band className={styles.paying} count={bands.paying} name={text('board.band.paying')} />
+      <Band className={styles.tooNew} count={bands.tooNew} name={text('board.band.too-new')} />
+      <Band className={styles.notPaying} count={bands.notPaying} name={text('board.band.not-paying')} />
+    </dl>
   );
 });
 
@@ -42,3 +27,18 @@ function Band({ className, count, name }: { className: string | undefined; count
     </div>
   );
 }
+
+/** The mayor's own figure as one plain sentence: how many have paid exactly one month. */
+export const OneMonth = memo(function OneMonth({ count }: { count: number }) {
+  const text = useText();
+  const language = useLanguage();
+  const number = formatCount(count, language);
+  const [before, after] = text('board.one-month', { count: number }).split(number);
+  return (
+    <p className={styles.sentence}>
+      {before}
+      <b className={styles.number}>{number}</b>
+      {after}
+    </p>
+  );
+});

@@ -41,7 +41,6 @@ export const ProgressBand = memo(function ProgressBand({ enrolled, target, bands
             style={{ '--at': percent / 100 } as CSSProperties}
           >
             {percent}
-            {percent === 100 ? '%' : ''}
           </li>
         ))}
       </ol>

@@ -21,13 +21,16 @@ import type { Entry } from './entry.ts';
 import { HEAD_COLUMNS, type HeadRow, type LedgerHead, toHead } from './head.ts';
 import { beginLocked } from './lock.ts';
 import { lookUp } from './look-up.ts';
-import { settle } from './settle.ts';
+import { type Classify, settle } from './settle.ts';
 import { write } from './write.ts';
 
 /** Rows of one commit at most: beyond it a group's own latency grows faster than its share of the lock shrinks. */
 export const GROUP_LIMIT = 200;
 /** Commands that may wait; past it the caller is told to come back, instead of waiting without bound. */
 export const QUEUE_LIMIT = 20_000;
+
+/** Stands for the last closed day of a program that has closed none: nothing has fallen due. */
+const BEFORE_ANY_DAY = '1900-01-01';
 
 /** A posting under way, for work that needs the lock to itself: a contribution file, a day's close. */
 export interface OpenPosting {
@@ -61,6 +64,7 @@ export interface LedgerOptions {
   readonly connect: () => Promise<Client>;
   /** Program time in milliseconds. */
   readonly now: () => number;
+  readonly classify: Classify;
   /** Rung after each commit that took a revision. */
   readonly ring: () => void;
 }
@@ -114,7 +118,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   const postCommands = (commands: readonly LedgerCommand[], note: AuditNote | null) =>
     transaction(async (tx) => {
       const { head, known } = await lookUp(tx, programId, commands);
-      const settlement = settle(commands, known, head.revision);
+      const settlement = settle(commands, known, head.revision, head.closedDay ?? BEFORE_ANY_DAY, options.classify);
       const hasEntries = settlement.entries.length > 0;
       const revision = hasEntries ? head.revision + 1 : null;
       if (hasEntries || settlement.keys.length > 0) {
@@ -177,6 +181,8 @@ export function createLedger(options: LedgerOptions): Ledger {
       }
       underWay = 0;
     }
+    // In the same step in which the queue was seen empty: a job that came a moment later would wait for ever.
+    running = null;
   };
 
   const enqueue = <T>(job: (settleWith: { resolve: (value: T) => void; reject: (cause: unknown) => void }) => Job) =>
@@ -186,9 +192,7 @@ export function createLedger(options: LedgerOptions): Ledger {
         return reject(new LedgerBusy(`${QUEUE_LIMIT} commands are waiting already: nothing was posted.`));
       }
       queue.push(job({ resolve, reject }));
-      running ??= run().finally(() => {
-        running = null;
-      });
+      running ??= run();
     });
 
   return {

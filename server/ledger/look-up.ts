@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { LedgerAnswer, LedgerCommand } from './command.ts';
 import { HEAD_COLUMNS, type HeadRow, type LedgerHead, toHead } from './head.ts';
-import { type Known, type KnownEnrollment, keyName } from './settle.ts';
+import { type CoveredMonth, type Known, type KnownEnrollment, keyName } from './settle.ts';
 
 interface KeyRow {
   principal_id: number;
@@ -15,6 +15,7 @@ interface PersonRow {
   nik_hash: string;
   participant_id: string;
   is_active: boolean;
+  covered: CoveredMonth[] | null;
 }
 interface EnrollmentRow extends Omit<KnownEnrollment, 'neighborhoodId' | 'nikHash' | 'monthsCovered'> {
   id: string;
@@ -36,7 +37,9 @@ const LOOK_UP = {
       ) AS keys,
       (SELECT json_agg(json_build_object('nik_hash', encode(p.nik_hash, 'hex'), 'participant_id', p.id,
                 'is_active', EXISTS (SELECT FROM enrollments e
-                                      WHERE e.participant_id = p.id AND e.status <> 'WITHDRAWN')))
+                                      WHERE e.participant_id = p.id AND e.status <> 'WITHDRAWN'),
+                'covered', (SELECT json_agg(json_build_object('period', to_char(c.period, 'YYYY-MM'), 'paidOn', c.paid_on))
+                              FROM contributions c WHERE c.program_id = $1 AND c.participant_id = p.id)))
          FROM participants p WHERE p.program_id = $1 AND p.nik_hash = ANY ($4::bytea[])
       ) AS people,
       (SELECT json_agg(json_build_object('id', e.id, 'neighborhood_id', e.neighborhood_id, 'status', e.status,
@@ -81,7 +84,7 @@ export async function lookUp(
       people: new Map(
         (row.people ?? []).map((person) => [
           person.nik_hash,
-          { participantId: person.participant_id, isActive: person.is_active },
+          { participantId: person.participant_id, isActive: person.is_active, covered: person.covered ?? [] },
         ]),
       ),
       enrollments: new Map(

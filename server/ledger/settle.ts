@@ -3,14 +3,34 @@ import type { EnrollCommand, LedgerAnswer, LedgerCommand, WithdrawCommand } from
 import type { Entry } from './entry.ts';
 import { type PersistencyClass, personFigures } from './figures.ts';
 
+/** A month that is paid for: `yyyy-mm` and `yyyy-mm-dd`. */
+export interface CoveredMonth {
+  readonly period: string;
+  readonly paidOn: string;
+}
+
+/** Which class of payer a person is in once `closedDay` is closed. A rule of the domain, given to the ledger. */
+export type Classify = (person: {
+  readonly enrolledOn: string;
+  readonly covered: readonly CoveredMonth[];
+  readonly closedDay: string;
+}) => PersistencyClass;
+
 /** What the database knew, read under the lock, about everything the group mentions. */
 export interface Known {
   /** Answers given before, by `principalId key`. */
   readonly keys: ReadonlyMap<string, { inputHash: string; answer: LedgerAnswer }>;
   /** Participants by NIK hash (hex), and whether one of their enrollments counts or waits. */
-  readonly people: ReadonlyMap<string, { participantId: string; isActive: boolean }>;
+  readonly people: ReadonlyMap<string, KnownPerson>;
   /** Enrollments that the group wants to withdraw. */
   readonly enrollments: ReadonlyMap<string, KnownEnrollment>;
+}
+
+export interface KnownPerson {
+  readonly participantId: string;
+  readonly isActive: boolean;
+  /** Months paid in an earlier enrollment. */
+  readonly covered: readonly CoveredMonth[];
 }
 
 export interface KnownEnrollment {
@@ -25,6 +45,8 @@ export interface NewEnrollment {
   readonly command: EnrollCommand;
   /** Differs from the command's where the person was known and had been withdrawn. */
   readonly participantId: string;
+  readonly monthsCovered: number;
+  readonly persistency: PersistencyClass;
 }
 
 /** What one commit is to write, and what each caller is told. */
@@ -44,10 +66,15 @@ export function keyName(principalId: number, key: string): string {
 
 /**
  * Judges a group of commands in their order, as if each had been alone: a NIK, key or enrollment that an earlier
- * command of the same group took is taken. Pure; `headRevision` is the newest revision, an accepted command gets
- * the one after it.
+ * command of the same group took is taken. Pure; an accepted command gets the revision after `headRevision`.
  */
-export function settle(commands: readonly LedgerCommand[], known: Known, headRevision: number): Settlement {
+export function settle(
+  commands: readonly LedgerCommand[],
+  known: Known,
+  headRevision: number,
+  closedDay: string,
+  classify: Classify,
+): Settlement {
   const revision = headRevision + 1;
   const keys = new Map(known.keys);
   const people = new Map(known.people);
@@ -68,14 +95,16 @@ export function settle(commands: readonly LedgerCommand[], known: Known, headRev
     if (person?.isActive) return { outcome: 'DUPLICATE', revision: headRevision };
     const participantId = person?.participantId ?? command.participantId;
     if (!person) out.participants.push(command);
-    people.set(hash, { participantId, isActive: true });
-    out.enrollments.push({ command, participantId });
+    const covered = person?.covered ?? [];
+    const persistency = classify({ enrolledOn: command.enrolledOn, covered, closedDay });
+    people.set(hash, { participantId, isActive: true, covered });
+    out.enrollments.push({ command, participantId, monthsCovered: covered.length, persistency });
     out.entries.push({
       kind: 'ENROLLED',
       neighborhoodId: command.neighborhoodId,
       enrollmentId: command.enrollmentId,
       reason: null,
-      change: command.isVerified ? personFigures(1, 0, 'TOO_NEW') : { pending: 1 },
+      change: command.isVerified ? personFigures(1, covered.length, persistency) : { pending: 1 },
     });
     out.audit.push({ principalId: command.principalId, action: 'enroll', subject: command.enrollmentId });
     return { outcome: 'ACCEPTED', enrollmentId: command.enrollmentId, revision };

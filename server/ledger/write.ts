@@ -40,11 +40,12 @@ const WRITE = {
           AS r(id uuid, nik_hash text, key_id smallint, sealed text, is_simulated boolean)
     ), new_enrollments AS (
       INSERT INTO enrollments (id, program_id, participant_id, neighborhood_id, principal_id, status, enrolled_on,
-                               enrolled_revision)
-      SELECT r.id, $1::int, r.participant_id, r.neighborhood_id, r.principal_id, r.status, r.enrolled_on, $2::int
+                               enrolled_revision, months_covered, persistency)
+      SELECT r.id, $1::int, r.participant_id, r.neighborhood_id, r.principal_id, r.status, r.enrolled_on, $2::int,
+             r.months_covered, r.persistency
         FROM json_to_recordset($6::json)
           AS r(id uuid, participant_id uuid, neighborhood_id int, principal_id int, status enrollment_status,
-               enrolled_on date)
+               enrolled_on date, months_covered smallint, persistency persistency)
     ), withdrawn AS (
       UPDATE enrollments e SET status = 'WITHDRAWN', withdrawn_revision = $2::int, withdraw_reason = r.reason,
              withdraw_note = decode(r.note, 'hex'), note_key_id = r.note_key_id
@@ -110,13 +111,15 @@ export async function write(client: ClientBase, content: Write): Promise<void> {
         })),
       ),
       JSON.stringify(
-        (settlement?.enrollments ?? []).map(({ command, participantId }) => ({
+        (settlement?.enrollments ?? []).map(({ command, participantId, monthsCovered, persistency }) => ({
           id: command.enrollmentId,
           participant_id: participantId,
           neighborhood_id: command.neighborhoodId,
           principal_id: command.principalId,
           status: command.isVerified ? 'ENROLLED' : 'PENDING',
           enrolled_on: command.enrolledOn,
+          months_covered: monthsCovered,
+          persistency,
         })),
       ),
       JSON.stringify(

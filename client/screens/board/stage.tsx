@@ -7,12 +7,12 @@
  */
 import { type ComponentType, type CSSProperties, useEffect, useState } from 'react';
 import { useText } from '#client/design/language.tsx';
+import { border } from '#client/design/songket.ts';
 import { useStanding } from '#client/live/live-context.ts';
 import { usePicture } from '#client/live/use-picture.ts';
 import { TruthCorner } from '#client/parts/truth-corner.tsx';
 import type { Subject } from '#client/wire/cache.ts';
 import type { PictureFragment } from '#client/wire/generated/graphql.ts';
-import { border } from './ground.ts';
 import { type SceneName, useSceneChange } from './scene-change.ts';
 import { Standby } from './scenes/standby.tsx';
 import { Totals } from './scenes/totals.tsx';
@@ -48,7 +48,7 @@ export function Stage({ scene, safe }: Props) {
       data-state={state}
       data-mode={picture?.mode.toLowerCase()}
     >
-      <div className={styles.ground} style={{ backgroundImage: border }} />
+      <div className={styles.border} style={{ backgroundImage: border }} />
       <div className={styles.frame} style={{ translate: drift }}>
         <header className={styles.head}>
           <h1 className={styles.title}>

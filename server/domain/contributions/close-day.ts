@@ -7,6 +7,9 @@ import type { Intake } from '../enrollments/intake.ts';
 import { isMonthEnd } from './persistency.ts';
 import { readStandings, reclassify } from './reclassify.ts';
 
+/** How long the first answer to an idempotency key is kept. */
+export const KEY_DAYS = 30;
+
 /**
  * Posts what the calendar changes, once per program day and in the order of days: after a month's end every class
  * is judged anew; every day's sums are kept, so that a past figure costs one day of entries and not the history.
@@ -52,5 +55,10 @@ async function keepSums(client: ClientBase, programId: number, day: string, revi
      SELECT program_id, $2, neighborhood_id, ${COLUMNS} FROM neighborhood_sums WHERE program_id = $1`,
     [programId, day],
   );
+  await client.query('DELETE FROM idempotency_keys WHERE program_id = $1 AND created_at < $2::date - $3::int', [
+    programId,
+    day,
+    KEY_DAYS,
+  ]);
   await client.query('UPDATE ledger_heads SET closed_day = $2 WHERE program_id = $1', [programId, day]);
 }

@@ -2,7 +2,7 @@ import { type CSSProperties, useMemo } from 'react';
 import { useLanguage, useText } from '#client/design/language.tsx';
 import { formatCount, formatRate } from '#client/design/numbers.ts';
 import { Odometer, emOf } from '#client/parts/odometer.tsx';
-import { Payers } from '#client/parts/payers.tsx';
+import { OneMonth, Payers } from '#client/parts/payers.tsx';
 import { type Bands, bandsOf } from '#client/parts/persistency.ts';
 import { ProgressBand } from '#client/parts/progress-band.tsx';
 import { RankingList } from '#client/parts/ranking-list.tsx';
@@ -19,6 +19,7 @@ export function Totals({ picture }: { picture: PictureFragment }) {
   const language = useLanguage();
   const { enrolled, target, gap, monthsPaid, persistency } = picture.whole.totals;
   const bands = useBands(persistency);
+  const oneMonth = monthsPaid?.one ?? null;
   const hero = formatCount(enrolled, language);
   return (
     <div className={styles.totals}>
@@ -42,8 +43,13 @@ export function Totals({ picture }: { picture: PictureFragment }) {
         <ProgressBand enrolled={enrolled} target={target} bands={bands} />
       </div>
       <div className={styles.payers}>
-        <Payers bands={bands} oneMonth={monthsPaid?.one ?? null} />
+        <Payers bands={bands} />
       </div>
+      {oneMonth !== null && (
+        <div className={styles.oneMonth}>
+          <OneMonth count={oneMonth} />
+        </div>
+      )}
       <div className={styles.recent}>
         <Recent picture={picture} />
       </div>

@@ -1,0 +1,170 @@
+/**
+ * The wiring: the only file that constructs anything long-lived. Read from top to bottom it is the order of a start;
+ * `close` is the same order backwards.
+ */
+import type { Clock } from './base/clock.ts';
+import { jakartaDay } from './base/day.ts';
+import type { Log } from './base/log.ts';
+import { ensureDemonstrationAccounts } from './commands/demo/accounts.ts';
+import { loadDemonstration } from './commands/demo/load.ts';
+import { runTraffic } from './commands/demo/run-traffic.ts';
+import type { Config } from './config.ts';
+import type { DemonstrationAccount } from './domain/access/demonstration-accounts.ts';
+import { createPrincipals } from './domain/access/principals.ts';
+import { systemActor } from './domain/access/system-actor.ts';
+import { readAreaIndex } from './domain/areas/area-index.ts';
+import { readAreaTree } from './domain/areas/read-area-tree.ts';
+import { closeDays } from './domain/contributions/close-day.ts';
+import { classify } from './domain/contributions/persistency.ts';
+import type { Intake } from './domain/enrollments/intake.ts';
+import { createVault } from './domain/enrollments/vault.ts';
+import { MEDAN_CHARTER } from './domain/program/charter.ts';
+import { foundProgram, SYSTEM_USERNAME } from './domain/program/found-program.ts';
+import { postTargets } from './domain/program/post-targets.ts';
+import { createProgramClock } from './domain/program/program-clock.ts';
+import { renewEpoch } from './domain/program/renew-epoch.ts';
+import { openHttp } from './http/server.ts';
+import { createLedger } from './ledger/ledger.ts';
+import { readProgram } from './ledger/program.ts';
+import { openLive } from './live/live.ts';
+import type { Claim } from './store/claim.ts';
+import { openSecrets } from './store/secrets.ts';
+import { openStore } from './store/store.ts';
+import { StoreUnavailable } from './store/store-unavailable.ts';
+
+const CLOSE_DAY_CHECK_MS = 30_000;
+
+export interface App {
+  readonly port: number;
+  readonly accounts: readonly DemonstrationAccount[];
+  /** Settles when the demonstration is loaded and open; at once where there is nothing to load. */
+  readonly loaded: Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ComposeOptions {
+  readonly config: Config;
+  readonly claim: Claim | null;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly progress?: (done: number, of: number, enrolled: number) => void;
+}
+
+export async function compose({ config, claim, clock, log, progress }: ComposeOptions): Promise<App> {
+  const store = await openStore(config, log, clock);
+  if (config.databaseUrl === undefined) await claim?.holdDatabase(store);
+  const secrets = await openSecrets(config.secretsFile, store, log);
+
+  const charter = MEDAN_CHARTER;
+  const mode = config.programMode === 'live' ? 'LIVE' : 'DEMO';
+  const pool = store.pool('app');
+  if (!(await readProgram(pool, charter.code))) {
+    await foundProgram(store.prisma, charter, mode, readAreaTree(), clock.now());
+  }
+  const program = await readProgram(pool, charter.code);
+  if (!program) throw new Error('The program was founded and is not there.');
+  if (program.mode !== mode) {
+    throw new StoreUnavailable(
+      `PROGRAM_MODE=${config.programMode}, but this database holds a program of mode ${program.mode}: set PROGRAM_MODE to match, or another DATA_DIR`,
+    );
+  }
+
+  const reader = store.pool('reader');
+  const live = await openLive({
+    pool: reader,
+    doorbell: store.doorbell,
+    clock,
+    log,
+    programCode: charter.code,
+    dataDir: config.dataDir,
+    renewEpoch: (epoch) => renewEpoch(store.prisma, program.id, epoch),
+  });
+  const programClock = createProgramClock(live.now);
+  const ring = () => store.doorbell.ring();
+  const ledger = createLedger({
+    programId: program.id,
+    connect: store.ledgerClient,
+    now: programClock.now,
+    classify,
+    ring,
+  });
+  const areas = await readAreaIndex(pool, program.id);
+  const intake: Intake = {
+    program: () => live.program,
+    now: programClock.now,
+    areas,
+    ledger,
+    vault: createVault({ ...secrets, encryptionKeys: secrets.nikEncryptionKeys }),
+  };
+  const system = await systemActor(store.prisma, program.id, SYSTEM_USERNAME);
+  await postTargets(ledger, system.principalId, program.id, areas, program.targetPerNeighborhood);
+
+  const principals = createPrincipals(store.prisma, program.id);
+  live.onGrantsChanged(principals.forget);
+  const accounts =
+    mode === 'DEMO'
+      ? await ensureDemonstrationAccounts(store.prisma, principals, program.id, config.dataDir, new Date(clock.now()))
+      : [];
+
+  const http = await openHttp({
+    host: config.host,
+    port: config.port,
+    services: { live, areas, intake, prisma: store.prisma, reader },
+    principals,
+    readiness: () => {
+      const health = live.health();
+      return {
+        database: health.isCaughtUp,
+        migrations: true,
+        demonstrationLoaded: health.isOpen,
+        accountsWritten: mode === 'LIVE' || accounts.length > 0,
+        feedCaughtUp: health.isCaughtUp,
+        sumsAgree: health.doSumsAgree,
+      };
+    },
+    clock,
+    log,
+  });
+  claim?.serving(http.port);
+
+  let closedUpTo = '';
+  const closeDay = async () => {
+    const today = jakartaDay(intake.now());
+    if (!live.program.isOpen || closedUpTo === today) return;
+    const days = await closeDays(intake, system);
+    closedUpTo = today;
+    if (days.length > 0) log.info({ days }, 'closed');
+  };
+  let stopTraffic = () => {};
+  const start = async () => {
+    if (mode === 'DEMO' && !program.isOpen) {
+      await loadDemonstration({ intake, programClock, actor: system, prisma: store.prisma, pool, wall: clock, ring, ...(progress ? { progress } : {}) });
+    }
+    if (mode === 'DEMO' && config.demoTraffic > 0 && !isClosing) {
+      stopTraffic = runTraffic({ intake, live, actor: system, clock, log, perMinute: config.demoTraffic });
+    }
+  };
+  let isClosing = false;
+  const loaded = start();
+  const stopClosing = clock.every(
+    CLOSE_DAY_CHECK_MS,
+    () => void closeDay().catch((err) => log.error({ err }, 'the day could not be closed')),
+    { background: true },
+  );
+
+  return {
+    port: http.port,
+    accounts,
+    loaded,
+    async close() {
+      isClosing = true;
+      stopTraffic();
+      stopClosing();
+      await http.close();
+      await ledger.close();
+      await live.close();
+      await store.close();
+      await claim?.release();
+    },
+  };
+}

@@ -1,0 +1,132 @@
+/**
+ * What a document may ask for, on HTTP and on the socket alike. Each is a validation rule: a document past it is
+ * refused before any resolver runs, and measured without being expanded, so that refusing is cheap too.
+ */
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  NoSchemaIntrospectionCustomRule,
+  type SelectionSetNode,
+  specifiedRules,
+  type ValidationRule,
+} from 'graphql';
+
+export const DOCUMENT_LIMITS = {
+  /** Characters of a request's body and bytes of a socket's message are limited where they come in. */
+  tokens: 2_000,
+  depth: 8,
+  aliases: 64,
+  rootFields: 16,
+  directives: 16,
+  operations: 1,
+  /** Values in the answer, by the number of areas there are: staff may ask the whole tree with every figure. */
+  publicValues: 5_000,
+  staffValues: 60_000,
+} as const;
+
+/** How many areas one level holds for each of the level above, counted from the city: 21, 151, 2,001. */
+const CHILDREN = [21, 7.2, 13.3];
+const PARTS = 200;
+const MOVEMENTS = 12;
+
+interface Measure {
+  readonly depth: number;
+  readonly values: number;
+  readonly aliases: number;
+  readonly directives: number;
+}
+const NOTHING: Measure = { depth: 0, values: 0, aliases: 0, directives: 0 };
+
+/** Every rule a document has to pass. `isOpen`: introspection is let pass. */
+export function documentRules(audience: 'public' | 'staff', isOpen: boolean): readonly ValidationRule[] {
+  const values = audience === 'public' ? DOCUMENT_LIMITS.publicValues : DOCUMENT_LIMITS.staffValues;
+  const limits: ValidationRule = (context) => {
+    const problem = findProblem(context.getDocument(), values);
+    if (problem) {
+      context.reportError(new GraphQLError(problem, { extensions: { code: 'BAD_USER_INPUT' } }));
+      // The other rules would walk a document that is refused anyway, and some of them slowly.
+    }
+    return {};
+  };
+  return [limits, ...specifiedRules, ...(isOpen ? [] : [NoSchemaIntrospectionCustomRule])];
+}
+
+/** The first limit that a document passes, as a sentence; null where it passes none. */
+export function findProblem(document: DocumentNode, valuesLimit: number): string | null {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === 'FragmentDefinition') fragments.set(definition.name.value, definition);
+  }
+  const measure = createMeasure(fragments);
+  const operations = document.definitions.filter((definition) => definition.kind === 'OperationDefinition');
+  const { depth, aliases, rootFields, directives } = DOCUMENT_LIMITS;
+  if (operations.length > DOCUMENT_LIMITS.operations) return say('operations', operations.length, DOCUMENT_LIMITS.operations);
+  for (const operation of operations) {
+    const found = measure(operation.selectionSet, 0);
+    const roots = operation.selectionSet.selections.length;
+    if (found.depth > depth) return say('levels of depth', found.depth, depth);
+    if (found.aliases > aliases) return say('aliases', found.aliases, aliases);
+    if (roots > rootFields) return say('root fields', roots, rootFields);
+    if (found.directives > directives) return say('directives', found.directives, directives);
+    if (found.values > valuesLimit) return say('values in the answer', Math.round(found.values), valuesLimit);
+  }
+  return null;
+}
+
+function say(what: string, found: number, limit: number): string {
+  return `This document has ${found} ${what}; the limit is ${limit}. Ask for less, or in several requests.`;
+}
+
+/** Measures selections with each fragment looked at once per level of areas; a fragment inside itself counts as nothing. */
+function createMeasure(fragments: ReadonlyMap<string, FragmentDefinitionNode>) {
+  const known = new Map<string, Measure>();
+
+  const ofFragment = (name: string, level: number): Measure => {
+    const at = `${name} ${level}`;
+    const found = known.get(at);
+    if (found) return found;
+    known.set(at, NOTHING);
+    const fragment = fragments.get(name);
+    const measured = fragment ? ofSelections(fragment.selectionSet, level) : NOTHING;
+    known.set(at, measured);
+    return measured;
+  };
+
+  const ofField = (field: FieldNode, level: number): Measure => {
+    const name = field.name.value;
+    // Introspection is deep by nature and has a rule of its own.
+    if (name.startsWith('__')) return { ...NOTHING, values: 1 };
+    const own = { aliases: field.alias ? 1 : 0, directives: field.directives?.length ?? 0 };
+    if (!field.selectionSet) return { depth: 1, values: 1, ...own };
+    const inner = ofSelections(field.selectionSet, name === 'children' ? level + 1 : level);
+    const times =
+      name === 'children' ? (CHILDREN[level] ?? 1) : name === 'parts' ? PARTS : name === 'recent' ? MOVEMENTS : 1;
+    return {
+      depth: inner.depth + 1,
+      values: inner.values * times,
+      aliases: inner.aliases + own.aliases,
+      directives: inner.directives + own.directives,
+    };
+  };
+
+  const ofSelections = (set: SelectionSetNode, level: number): Measure =>
+    set.selections.reduce<Measure>((sum, selection) => {
+      const one =
+        selection.kind === 'Field'
+          ? ofField(selection, level)
+          : selection.kind === 'InlineFragment'
+            ? ofSelections(selection.selectionSet, level)
+            : ofFragment(selection.name.value, level);
+      const spread = selection.kind === 'Field' ? 0 : (selection.directives?.length ?? 0);
+      return {
+        depth: Math.max(sum.depth, one.depth),
+        values: sum.values + one.values,
+        aliases: sum.aliases + one.aliases,
+        directives: sum.directives + one.directives + spread,
+      };
+    }, NOTHING);
+
+  return ofSelections;
+}

@@ -1,0 +1,104 @@
+/**
+ * Bytes and sockets: the one HTTP server. Pages, GraphQL on two protocols, the public frame as a file, and health.
+ * What it serves is decided elsewhere; here is where limits, headers and answers to rubbish are.
+ */
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import type { Clock } from '#server/base/clock.ts';
+import type { Log } from '#server/base/log.ts';
+import type { Principals } from '#server/domain/access/principals.ts';
+import type { Services } from '#server/graphql/context.ts';
+import { maskError } from '#server/graphql/errors.ts';
+import { printed, publicSchema } from '#server/graphql/schema.ts';
+import { serveGraphQL } from './graphql.ts';
+import { type Readiness, serveHealth } from './health.ts';
+import { HTTP_LIMITS } from './http-limits.ts';
+import { servePages } from './pages.ts';
+import { openSockets } from './socket.ts';
+import { serveTotals } from './totals.ts';
+import { readTrustedDocuments } from './trusted-documents.ts';
+
+export interface HttpServer {
+  /** The port it listens on, also where 0 was asked for. */
+  readonly port: number;
+  readonly sockets: number;
+  /** Sockets first, told to come back; then requests under way; then the port. */
+  close(): Promise<void>;
+}
+
+export interface HttpOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly services: Services;
+  readonly principals: Principals;
+  readonly readiness: Readiness;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export async function openHttp(options: HttpOptions): Promise<HttpServer> {
+  const { services, principals, clock, log } = options;
+  const app = fastify({ bodyLimit: HTTP_LIMITS.bodyBytes, logger: false, forceCloseConnections: true });
+  await protect(app);
+  answerRubbish(app, log);
+
+  const graphql = await serveGraphQL(app, { services, principals, log });
+  serveTotals(app, services);
+  serveHealth(app, options.readiness);
+  app.get('/schema.graphql', (_request, reply) => reply.type('text/plain; charset=utf-8').send(printed(publicSchema)));
+  await servePages(app);
+
+  await app.listen({ host: options.host, port: options.port });
+  const sockets = openSockets({ server: app.server, services, principals, trusted: readTrustedDocuments(), clock, log });
+  const address = app.server.address();
+  return {
+    port: typeof address === 'object' && address ? address.port : options.port,
+    get sockets() {
+      return sockets.count;
+    },
+    async close() {
+      await sockets.close();
+      await app.close();
+      await graphql.close();
+    },
+  };
+}
+
+async function protect(app: FastifyInstance): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'self'"],
+        formAction: ["'self'"],
+      },
+    },
+    // A venue's machine speaks plain HTTP in its own network.
+    strictTransportSecurity: false,
+  });
+  await app.register(rateLimit, {
+    timeWindow: 1_000,
+    keyGenerator: (request) => `${request.ip} ${request.headers.authorization ?? ''}`,
+    max: (request) =>
+      request.headers.authorization ? HTTP_LIMITS.requestsPerKey : HTTP_LIMITS.requestsPerAddress,
+    errorResponseBuilder: () => Object.assign(new Error('Too many requests at once: wait a second.'), { statusCode: 429 }),
+  });
+}
+
+/** Whatever cannot be read gets the same shape of answer as a wrong query, and never a stack. */
+function answerRubbish(app: FastifyInstance, log: Log): void {
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) return reply.code(500).send({ errors: [maskError(error, log)] });
+    const code = status === 429 ? 'RATE_LIMITED' : 'BAD_USER_INPUT';
+    const message =
+      status === 413 ? `The request is larger than ${HTTP_LIMITS.bodyBytes} bytes: send less at once.` : error.message;
+    return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
+  });
+}

@@ -1,0 +1,56 @@
+/** The server: configuration, start, and an orderly end on SIGTERM. */
+import { systemClock } from './base/clock.ts';
+import { createLog } from './base/log.ts';
+import { announce, showProgress } from './announce.ts';
+import { type App, compose } from './compose.ts';
+import { readConfig, readEnvFile, WrongSetting } from './config.ts';
+import { AlreadyRunning, type Claim, claimDataDir } from './store/claim.ts';
+import { StoreUnavailable } from './store/store-unavailable.ts';
+
+const DRAIN_LIMIT_MS = 10_000;
+const log = createLog();
+
+async function main(): Promise<void> {
+  readEnvFile();
+  const config = readConfig(process.env);
+  const claim: Claim = await claimDataDir(config.dataDir);
+  let app: App;
+  try {
+    app = await compose({ config, claim, clock: systemClock, log, progress: showProgress });
+  } catch (error) {
+    await claim.release();
+    throw error;
+  }
+  endOn(['SIGTERM', 'SIGINT'], app);
+  announce(config, app);
+  await app.loaded;
+}
+
+function endOn(signals: readonly NodeJS.Signals[], app: App): void {
+  let isEnding = false;
+  const end = () => {
+    if (isEnding) return;
+    isEnding = true;
+    log.info('menutup · closing');
+    systemClock.after(DRAIN_LIMIT_MS, () => process.exit(1), { background: true });
+    app.close().then(
+      () => process.exit(0),
+      (err) => {
+        log.error({ err }, 'could not close in order');
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of signals) process.on(signal, end);
+}
+
+main().catch((error) => {
+  if (error instanceof WrongSetting || error instanceof StoreUnavailable || error instanceof AlreadyRunning) {
+    process.stderr.write(`${error.message}\n`);
+  } else if ((error as { code?: string }).code === 'EADDRINUSE') {
+    process.stderr.write('PORT sudah dipakai · PORT is in use by another program: set PORT to a free one\n');
+  } else {
+    log.fatal({ err: error }, 'the server cannot start');
+  }
+  process.exit(1);
+});
