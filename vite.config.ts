@@ -1,9 +1,9 @@
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import { type Plugin, defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const compressible = /\.(?:js|css|html|svg|json)$/;
 
@@ -11,7 +11,9 @@ export default defineConfig({
   root: 'client',
   plugins: [react(), precompress()],
   build: { outDir: '../dist/client', emptyOutDir: true, target: 'es2023', assetsInlineLimit: 0 },
-  server: { proxy: { '/graphql': { target: `http://127.0.0.1:${process.env['PORT'] ?? '4000'}`, ws: true } } },
+  server: {
+    proxy: { '/graphql': { target: `http://127.0.0.1:${process.env.PORT ?? '4000'}`, ws: true } },
+  },
 });
 
 /** Puts a `.br` and a `.gz` beside every text file of the build, so that the server never compresses while serving. */

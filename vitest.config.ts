@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: ['test/support/database-server.ts'],
     projects: [
       {
+        // As Node itself resolves: else graphql comes twice, once for us and once for the libraries.
+        resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
         test: {
           name: 'server',
           include: ['test/{base,store,rules,ledger,live,api,wire,architecture}/**/*.test.ts'],
@@ -28,6 +30,7 @@ export default defineConfig({
         test: {
           name: 'journeys',
           include: ['test/journeys/**/*.test.ts'],
+          globalSetup: ['test/support/loaded-demonstration.ts'],
           environment: 'node',
           // Each starts the product and a browser: one after another, on a machine of two cores.
           fileParallelism: false,

@@ -1,11 +1,11 @@
 /** The routes: one lazy chunk per screen, state in the address, a written page for an address that is not known. */
 import {
-  Outlet,
-  RouterProvider,
   createRootRoute,
   createRoute,
   createRouter,
   lazyRouteComponent,
+  Outlet,
+  RouterProvider,
   useSearch,
 } from '@tanstack/react-router';
 import { LanguageProvider, languageOf } from './design/language.tsx';

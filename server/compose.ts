@@ -103,7 +103,13 @@ export async function compose({ config, claim, clock, log, progress }: ComposeOp
   live.onGrantsChanged(principals.forget);
   const accounts =
     mode === 'DEMO'
-      ? await ensureDemonstrationAccounts(store.prisma, principals, program.id, config.dataDir, new Date(clock.now()))
+      ? await ensureDemonstrationAccounts(
+          store.prisma,
+          principals,
+          program.id,
+          config.dataDir,
+          new Date(clock.now()),
+        )
       : [];
 
   const http = await openHttp({
@@ -138,7 +144,17 @@ export async function compose({ config, claim, clock, log, progress }: ComposeOp
   let stopTraffic = () => {};
   const start = async () => {
     if (mode === 'DEMO' && !program.isOpen) {
-      await loadDemonstration({ intake, programClock, actor: system, prisma: store.prisma, pool, wall: clock, ring, ...(progress ? { progress } : {}) });
+      await loadDemonstration({
+        intake,
+        programClock,
+        actor: system,
+        prisma: store.prisma,
+        pool,
+        wall: clock,
+        analyze: async () => void (await store.pool('owner').query('ANALYZE')),
+        ring,
+        ...(progress ? { progress } : {}),
+      });
     }
     if (mode === 'DEMO' && config.demoTraffic > 0 && !isClosing) {
       stopTraffic = runTraffic({ intake, live, actor: system, clock, log, perMinute: config.demoTraffic });

@@ -37,9 +37,15 @@ const wholeNumber = (least: number, most: number) => {
 
 const environmentSchema = z.object({
   PORT: wholeNumber(0, 65_535).default(4000),
-  HOST: z.string().regex(/^[\w.:-]+$/, 'a host name or an address, such as 127.0.0.1 or 0.0.0.0').default('127.0.0.1'),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, 'a host name or an address, such as 127.0.0.1 or 0.0.0.0')
+    .default('127.0.0.1'),
   DATA_DIR: z.string().default('./data'),
-  DATABASE_URL: z.string().refine(isPostgresUrl, 'an address such as postgresql://user:password@host:5432/kepling').optional(),
+  DATABASE_URL: z
+    .string()
+    .refine(isPostgresUrl, 'an address such as postgresql://user:password@host:5432/kepling')
+    .optional(),
   PROGRAM_MODE: z.enum(['demo', 'live'], 'demo or live').default('demo'),
   DEMO_TRAFFIC: wholeNumber(0, MAX_TRAFFIC_PER_MINUTE).default(20),
   SECRETS_FILE: z.string().optional(),
@@ -50,7 +56,8 @@ export function readEnvFile(): void {
   try {
     process.loadEnvFile('.env');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw new WrongSetting(`.env: ${(error as Error).message}`);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      throw new WrongSetting(`.env: ${(error as Error).message}`);
   }
 }
 
@@ -75,7 +82,10 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     databaseUrl: values.DATABASE_URL,
     programMode: values.PROGRAM_MODE,
     demoTraffic: values.DEMO_TRAFFIC,
-    secretsFile: values.SECRETS_FILE === undefined ? path.join(dataDir, 'secrets.json') : path.resolve(values.SECRETS_FILE),
+    secretsFile:
+      values.SECRETS_FILE === undefined
+        ? path.join(dataDir, 'secrets.json')
+        : path.resolve(values.SECRETS_FILE),
   });
 }
 

@@ -1,7 +1,8 @@
 /** The server: configuration, start, and an orderly end on SIGTERM. */
+
+import { announce, showProgress } from './announce.ts';
 import { systemClock } from './base/clock.ts';
 import { createLog } from './base/log.ts';
-import { announce, showProgress } from './announce.ts';
 import { type App, compose } from './compose.ts';
 import { readConfig, readEnvFile, WrongSetting } from './config.ts';
 import { AlreadyRunning, type Claim, claimDataDir } from './store/claim.ts';

@@ -4,7 +4,10 @@ export const boardTexts = {
   'board.enrolled': { id: 'pekerja terdaftar', en: 'workers enrolled' },
   'board.target': { id: 'dari {target}', en: 'of {target}' },
   'board.gap': { id: 'sisa {gap}', en: '{gap} to go' },
-  'board.next-milestone': { id: '{missing} lagi menuju {milestone}', en: '{missing} more to reach {milestone}' },
+  'board.next-milestone': {
+    id: '{missing} lagi menuju {milestone}',
+    en: '{missing} more to reach {milestone}',
+  },
   'board.complete': { id: 'target tercapai', en: 'target reached' },
   'board.leaders': { id: 'kecamatan teratas', en: 'leading districts' },
   'board.band.paying': { id: 'masih membayar', en: 'still paying' },

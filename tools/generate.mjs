@@ -36,7 +36,10 @@ export async function generate(schemaFolder = path.join(root, 'prisma/schema')) 
       'prisma-pothos-types': {
         type: 'rpc',
         isNode: true,
-        generatorPath: path.resolve(path.dirname(require.resolve('@pothos/plugin-prisma')), '../bin/generator.js'),
+        generatorPath: path.resolve(
+          path.dirname(require.resolve('@pothos/plugin-prisma')),
+          '../bin/generator.js',
+        ),
       },
     },
     version,

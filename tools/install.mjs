@@ -2,18 +2,30 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { runProgram } from './run-program.mjs';
 import { during } from './say.mjs';
-import { hasStamp, hashOf, writeStamp } from './stamp.mjs';
+import { hashOf, hasStamp, writeStamp } from './stamp.mjs';
 
 // Versions and checksums come from the lockfile, which stays as it is. Not `npm ci`: that refuses a lockfile in which
 // packages for another kind of machine are missing, and which of those it names depends on where it was written.
-const NPM_ARGUMENTS = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'];
+const NPM_ARGUMENTS = [
+  'install',
+  '--no-save',
+  '--include=dev',
+  '--no-audit',
+  '--no-fund',
+  '--no-progress',
+  '--loglevel=error',
+];
 
 /** Brings `node_modules` to what the lockfile says, if it differs. Throws ProgramFailed with npm's own words. */
 export async function install(root) {
   const folder = path.join(root, 'node_modules');
   const stamp = path.join(folder, '.kepling-installed');
   const [major] = process.versions.node.split('.');
-  const hash = hashOf(root, ['package.json', 'package-lock.json', '.npmrc'], [major, process.platform, process.arch]);
+  const hash = hashOf(
+    root,
+    ['package.json', 'package-lock.json', '.npmrc'],
+    [major, process.platform, process.arch],
+  );
   if (hasStamp(stamp, hash)) return;
   const begun = path.join(folder, '.kepling-installing');
   const locked = packagesOf(path.join(root, 'package-lock.json'));
@@ -26,7 +38,8 @@ export async function install(root) {
     await during(
       'Memasang paket · installing packages',
       () => runNpm(root, NPM_ARGUMENTS),
-      () => `${wanted.filter((name) => existsSync(path.join(root, name, 'package.json'))).length} / ${wanted.length}`,
+      () =>
+        `${wanted.filter((name) => existsSync(path.join(root, name, 'package.json'))).length} / ${wanted.length}`,
     );
     rmSync(begun, { force: true });
   }
@@ -40,8 +53,9 @@ function isInstalled(root, locked) {
   const present = packagesOf(record);
   const isSame = (a, b) => a.version === b.version && a.integrity === b.integrity;
   return (
-    Object.entries(locked).every(([name, entry]) => (present[name] ? isSame(present[name], entry) : entry.optional)) &&
-    Object.keys(present).every((name) => locked[name])
+    Object.entries(locked).every(([name, entry]) =>
+      present[name] ? isSame(present[name], entry) : entry.optional,
+    ) && Object.keys(present).every((name) => locked[name])
   );
 }
 

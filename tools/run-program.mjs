@@ -21,7 +21,9 @@ export async function runProgram(program, args, options = {}) {
     };
     child.stdout.setEncoding('utf8').on('data', keep);
     child.stderr.setEncoding('utf8').on('data', keep);
-    child.on('error', (error) => reject(new ProgramFailed(program, `could not be run: ${error.message}`, output)));
+    child.on('error', (error) =>
+      reject(new ProgramFailed(program, `could not be run: ${error.message}`, output)),
+    );
     child.on('close', (code, signal) => {
       if (code === 0) resolve();
       else reject(new ProgramFailed(program, `ended with ${signal ?? `exit code ${code}`}`, output));

@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { install } from './install.mjs';
 import { ProgramFailed, runProgram } from './run-program.mjs';
 import { during, giveUp, say } from './say.mjs';
-import { hasStamp, hashOf, writeStamp } from './stamp.mjs';
+import { hashOf, hasStamp, writeStamp } from './stamp.mjs';
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -49,10 +49,18 @@ async function generate() {
 
 async function buildClient() {
   const stamp = path.join(root, 'dist/client.stamp');
-  const hash = hashOf(root, ['client', 'texts', 'vite.config.ts', 'tsconfig.client.json', 'package-lock.json']);
+  const hash = hashOf(root, [
+    'client',
+    'texts',
+    'vite.config.ts',
+    'tsconfig.client.json',
+    'package-lock.json',
+  ]);
   if (hasStamp(stamp, hash) && existsSync(path.join(root, 'dist/client/index.html'))) return;
   await during('Membangun layar · building the board', () =>
-    runProgram(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel=warn'], { cwd: root }),
+    runProgram(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel=warn'], {
+      cwd: root,
+    }),
   );
   writeStamp(stamp, hash);
 }
@@ -70,7 +78,8 @@ async function takeLock() {
       rmSync(file, { force: true });
       continue;
     }
-    if (performance.now() > deadlineMs) giveUp(`Penyiapan lain tak kunjung selesai · another set-up does not end: process ${holder}`);
+    if (performance.now() > deadlineMs)
+      giveUp(`Penyiapan lain tak kunjung selesai · another set-up does not end: process ${holder}`);
     if (!hasSaid) say(`Menunggu penyiapan lain · waiting for another set-up: process ${holder}`);
     hasSaid = true;
     await wait(POLL_MS);
@@ -97,10 +106,12 @@ function readIfThere(file) {
 }
 
 function isAlive(pid) {
+  if (!(pid > 0)) return false;
   try {
     process.kill(pid, 0);
-    return pid > 0;
   } catch (error) {
     return error.code === 'EPERM';
   }
+  // One that was killed keeps its id until somebody takes note, which in a container may be nobody.
+  return process.platform !== 'linux' || !/\) [ZX] /.test(readIfThere(`/proc/${pid}/stat`));
 }

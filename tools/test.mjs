@@ -25,7 +25,14 @@ process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 async function runVitest(args) {
   const child = spawn(
     process.execPath,
-    ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${resultsFile}`, ...args],
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${resultsFile}`,
+      ...args,
+    ],
     { stdio: 'inherit' },
   );
   // Ctrl-C reaches vitest too; it ends its databases and browsers, and then we end.

@@ -47,7 +47,10 @@ const westernIndonesiaMs = 7 * hourMs;
 
 /** `08.30.07 WIB` in Indonesian, `08:30:07 WIB` in English. Western Indonesia keeps no summer time. */
 export function formatTime(timeMs: number, language: Language): string {
-  const [hours, minutes, seconds] = new Date(timeMs + westernIndonesiaMs).toISOString().slice(11, 19).split(':');
+  const [hours, minutes, seconds] = new Date(timeMs + westernIndonesiaMs)
+    .toISOString()
+    .slice(11, 19)
+    .split(':');
   const mark = language === 'id' ? '.' : ':';
   return `${hours}${mark}${minutes}${mark}${seconds} WIB`;
 }

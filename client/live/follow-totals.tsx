@@ -9,13 +9,17 @@
  */
 import { useApolloClient } from '@apollo/client/react';
 import { useEffect } from 'react';
-import { type Subject, pictureId } from '#client/wire/cache.ts';
-import { FollowTotalsDocument, type PictureFragment, PictureFragmentDoc } from '#client/wire/generated/graphql.ts';
+import { pictureId, type Subject } from '#client/wire/cache.ts';
+import {
+  FollowTotalsDocument,
+  type PictureFragment,
+  PictureFragmentDoc,
+} from '#client/wire/generated/graphql.ts';
 import type { Socket } from '#client/wire/socket.ts';
 import { acceptFrame } from './accept-frame.ts';
 import { createKeeper, readLastPicture } from './last-picture.ts';
-import { useLive } from './live-context.ts';
 import type { Live } from './live-context.ts';
+import { useLive } from './live-context.ts';
 import { createWatchdog } from './watchdog.ts';
 
 interface Props {

@@ -3,7 +3,7 @@
  * the last good numbers with their age. Public aggregates only. Storage that is full, forbidden or unreadable is no
  * trouble: the page then starts empty.
  */
-import { type Subject, pictureId } from '#client/wire/cache.ts';
+import { pictureId, type Subject } from '#client/wire/cache.ts';
 import { FollowTotalsDocument, type PictureFragment } from '#client/wire/generated/graphql.ts';
 import { hashOf } from '#client/wire/socket.ts';
 

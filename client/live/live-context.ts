@@ -1,8 +1,8 @@
 import { createContext, use, useSyncExternalStore } from 'react';
 import type { FrameKind } from '#client/wire/generated/graphql.ts';
 import type { Connection } from '#client/wire/socket.ts';
-import { type Store, createStore } from '#client/wire/store.ts';
-import { type LiveState, type Signals, liveState } from './live-state.ts';
+import { createStore, type Store } from '#client/wire/store.ts';
+import { type LiveState, liveState, type Signals } from './live-state.ts';
 
 /** How the picture on the page stands: its state in one word, and when it was received by this machine's own count. */
 export interface Standing {
@@ -32,7 +32,8 @@ export function createLive(): Live {
 
   return {
     standing,
-    connected: (connection) => change(connection === 'open' ? { connection } : { connection, isCaughtUp: false }),
+    connected: (connection) =>
+      change(connection === 'open' ? { connection } : { connection, isCaughtUp: false }),
     silent: (silence) => change({ silence }),
     received: (kind, atMs) => change({ connection: 'open', silence: 'none', isCaughtUp: true, kind }, atMs),
     restored: (atMs) => change({}, atMs),

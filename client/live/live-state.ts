@@ -1,5 +1,5 @@
-import type { Connection } from '#client/wire/socket.ts';
 import type { FrameKind } from '#client/wire/generated/graphql.ts';
+import type { Connection } from '#client/wire/socket.ts';
 
 /** What the screen says of its own connection; the words of the page's `data-state`. */
 export type LiveState = 'live' | 'catching-up' | 'lost' | 'frozen' | 'suspended';

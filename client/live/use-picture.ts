@@ -1,6 +1,6 @@
 import { useApolloClient } from '@apollo/client/react';
 import { useMemo, useSyncExternalStore } from 'react';
-import { type Subject, pictureId } from '#client/wire/cache.ts';
+import { pictureId, type Subject } from '#client/wire/cache.ts';
 import { type PictureFragment, PictureFragmentDoc } from '#client/wire/generated/graphql.ts';
 
 /**

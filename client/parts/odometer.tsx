@@ -8,14 +8,14 @@
 import { type CSSProperties, memo, useLayoutEffect, useRef } from 'react';
 import { prefersCuts, setMoving, stopMoving } from '#client/design/frame-loop.ts';
 import styles from './odometer.module.css';
-import { type Wheel, aim, createWheel, face, turn } from './wheels.ts';
+import { aim, createWheel, face, turn, type Wheel } from './wheels.ts';
 
 interface Props {
   /** The number as written, `37.058` or `74,08%`: its digits become wheels, the rest stands still. */
   readonly text: string;
 }
 
-const faces = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0];
+const faces = Array.from({ length: 11 }, (_, step) => ({ step, digit: step % 10 }));
 const digitEm = 0.6;
 const markEm = 0.28;
 const percentEm = 0.94;
@@ -30,16 +30,16 @@ export const Odometer = memo(function Odometer({ text }: Props) {
     const isFirst = wheels.current.length === 0;
     // From the right, so that a place keeps its wheel when the number grows by a digit.
     wheels.current = goals.map((goal, place) => wheels.current[place] ?? createWheel(isFirst ? goal : 0));
-    wheels.current.forEach((wheel, place) => aim(wheel, goals[place] ?? 0));
+    for (const [place, wheel] of wheels.current.entries()) aim(wheel, goals[place] ?? 0);
     const drawn: number[] = [];
     const draw = () => {
-      wheels.current.forEach((wheel, place) => {
+      for (const [place, wheel] of wheels.current.entries()) {
         const strip = strips[strips.length - 1 - place];
         const at = face(wheel);
-        if (strip === undefined || drawn[place] === at) return;
+        if (strip === undefined || drawn[place] === at) continue;
         drawn[place] = at;
         strip.style.transform = `translateY(${(-at * 100) / faces.length}%)`;
-      });
+      }
     };
     const move = (seconds: number) => {
       let isMoving = false;
@@ -57,23 +57,28 @@ export const Odometer = memo(function Odometer({ text }: Props) {
     <span className={styles.odometer} style={{ '--em': emOf(text) } as CSSProperties}>
       <span className="visually-hidden">{text}</span>
       <span className={styles.row} aria-hidden="true" ref={row}>
-        {[...text].map((character, index) =>
+        {cellsOf(text).map(({ place, character }) =>
           isDigit(character) ? (
-            <span className={styles.window} key={index - text.length}>
+            <span className={styles.window} key={place}>
               <span className={styles.strip} data-strip="">
-                {faces.map((digit, place) => (
-                  <span className={styles.face} data-face={digit} key={place} />
+                {faces.map(({ step, digit }) => (
+                  <span className={styles.face} data-face={digit} key={step} />
                 ))}
               </span>
             </span>
           ) : (
-            <span className={styles.mark} data-mark={character} key={index - text.length} />
+            <span className={styles.mark} data-mark={character} key={place} />
           ),
         )}
       </span>
     </span>
   );
 });
+
+/** The characters of a number with their places counted from the right, so that a place keeps its wheel. */
+function cellsOf(text: string): { place: number; character: string }[] {
+  return [...text].map((character, index) => ({ place: text.length - index, character }));
+}
 
 /** How wide a number is in its own type size, in em; the hero's size is chosen by it. */
 export function emOf(text: string): number {

@@ -17,13 +17,25 @@ export const Payers = memo(function Payers({ bands }: { bands: Bands | null }) {
   );
 });
 
-function Band({ className, count, name }: { className: string | undefined; count: number | null; name: string }) {
+function Band({
+  className,
+  count,
+  name,
+}: {
+  className: string | undefined;
+  count: number | null;
+  name: string;
+}) {
   const text = useText();
   const language = useLanguage();
   return (
     <div className={`${styles.band} ${className}`}>
       <dt className={styles.name}>{name}</dt>
-      <dd className={styles.count}>{count === null ? text('board.band.hidden') : formatCount(count, language)}</dd>
+      {count === null ? (
+        <dd className={styles.hidden}>{text('board.band.hidden')}</dd>
+      ) : (
+        <dd className={styles.count}>{formatCount(count, language)}</dd>
+      )}
     </div>
   );
 }

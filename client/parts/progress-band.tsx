@@ -59,7 +59,10 @@ export const ProgressBand = memo(function ProgressBand({ enrolled, target, bands
         {shares !== null && (
           <div className={styles.bands}>
             <i className={styles.paying} style={{ '--from': 0, '--size': shares.paying } as CSSProperties} />
-            <i className={styles.tooNew} style={{ '--from': shares.paying, '--size': shares.tooNew } as CSSProperties} />
+            <i
+              className={styles.tooNew}
+              style={{ '--from': shares.paying, '--size': shares.tooNew } as CSSProperties}
+            />
             <i
               className={styles.notPaying}
               style={{ '--from': shares.paying + shares.tooNew, '--size': shares.notPaying } as CSSProperties}

@@ -1,14 +1,18 @@
 import { memo, useRef } from 'react';
 import { useLanguage } from '#client/design/language.tsx';
 import { formatRate } from '#client/design/numbers.ts';
-import styles from './ranking-list.module.css';
 import type { RankedRow } from './ranking.ts';
+import styles from './ranking-list.module.css';
 import { useGlide } from './use-glide.ts';
 
 /** The leading areas by rate, best first; rows glide to their new places, and only a row whose figure moved renders. */
 export function RankingList({ rows, title }: { rows: readonly RankedRow[]; title: string }) {
   const list = useRef<HTMLOListElement>(null);
-  useGlide(list, rows.map(({ code }) => code), 'below');
+  useGlide(
+    list,
+    rows.map(({ code }) => code),
+    'below',
+  );
   return (
     <section className={styles.ranking}>
       <h2 className={styles.title}>{title}</h2>

@@ -13,7 +13,13 @@ export function leadersOf(parts: PictureFragment['parts'], limit: number): Ranke
   const rows: RankedRow[] = [];
   for (const { rank, area, totals } of parts) {
     if (rank === null) continue;
-    rows.push({ code: area.code, name: area.shortName, rank, enrolled: totals.enrolled, target: totals.target });
+    rows.push({
+      code: area.code,
+      name: area.shortName,
+      rank,
+      enrolled: totals.enrolled,
+      target: totals.target,
+    });
   }
   rows.sort((a, b) => a.rank - b.rank || b.enrolled - a.enrolled || (a.code < b.code ? -1 : 1));
   return rows.slice(0, limit);

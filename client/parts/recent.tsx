@@ -3,14 +3,16 @@ import { useLanguage, useText } from '#client/design/language.tsx';
 import { formatCount, formatDelta } from '#client/design/numbers.ts';
 import type { PictureFragment } from '#client/wire/generated/graphql.ts';
 import styles from './recent.module.css';
-import { type Notice, createTicker, nextDueMs, show, take } from './ticker.ts';
+import { createTicker, type Notice, nextDueMs, show, take } from './ticker.ts';
 
-const places = 3;
+const places = [0, 1, 2] as const;
 
 /** What just came in, by place and number, never by person; a fall stands first, and says why. */
 export function Recent({ picture }: { picture: PictureFragment }) {
   const text = useText();
-  const [ticker, setTicker] = useState(() => show(take(createTicker(places), picture), performance.now()));
+  const [ticker, setTicker] = useState(() =>
+    show(take(createTicker(places.length), picture), performance.now()),
+  );
   const isUnread = ticker.epoch !== picture.epoch || ticker.revision < picture.revision;
   if (isUnread) setTicker(take(ticker, picture));
 
@@ -30,11 +32,14 @@ export function Recent({ picture }: { picture: PictureFragment }) {
       <h2 className={styles.title}>{text('board.recent')}</h2>
       <div className={styles.notices}>
         {fall !== null && <Line key={`fall ${fall.key}`} notice={fall} />}
-        {ticker.places.map((notice, place) => (
-          <div className={styles.place} key={place}>
-            {notice !== null && <Line key={notice.key} notice={notice} />}
-          </div>
-        ))}
+        {places.map((place) => {
+          const notice = ticker.places[place] ?? null;
+          return (
+            <div className={styles.place} key={place}>
+              {notice !== null && <Line key={notice.key} notice={notice} />}
+            </div>
+          );
+        })}
         {isEmpty && <p className={styles.empty}>{text('board.recent.none')}</p>}
       </div>
     </section>
@@ -49,7 +54,9 @@ function Line({ notice }: { notice: Notice }) {
   return (
     <p className={isFall ? `${styles.line} ${styles.fall}` : styles.line}>
       <b className={styles.delta}>{formatDelta(notice.delta, language)}</b> {name}
-      {isFall && <span className={styles.reason}> · {text(`board.fall.${notice.reason ?? 'unstated'}`)}</span>}
+      {isFall && (
+        <span className={styles.reason}> · {text(`board.fall.${notice.reason ?? 'unstated'}`)}</span>
+      )}
     </p>
   );
 }

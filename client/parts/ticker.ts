@@ -54,7 +54,10 @@ export function createTicker(places: number): Ticker {
 }
 
 /** Takes in the movements of a picture. A new epoch starts the count anew and tells none of what it brings along. */
-export function take(ticker: Ticker, picture: { epoch: string; revision: number; recent: Movements }): Ticker {
+export function take(
+  ticker: Ticker,
+  picture: { epoch: string; revision: number; recent: Movements },
+): Ticker {
   const { epoch, revision } = picture;
   const isFirst = ticker.epoch === null;
   if (!isFirst && ticker.epoch !== epoch) return { ...createTicker(ticker.places.length), epoch, revision };
@@ -78,7 +81,14 @@ export function take(ticker: Ticker, picture: { epoch: string; revision: number;
       reason,
     });
   }
-  return { ...ticker, epoch, revision: Math.max(ticker.revision, revision), rises, falls: gathered(falls), told };
+  return {
+    ...ticker,
+    epoch,
+    revision: Math.max(ticker.revision, revision),
+    rises,
+    falls: gathered(falls),
+    told,
+  };
 }
 
 /** Puts on show what is due at `nowMs`; the same ticker when nothing is. */

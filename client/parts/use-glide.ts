@@ -28,7 +28,10 @@ export function useGlide(
       const way = isNew ? (from === 'below' ? 1 : -1) : oldPlace - place;
       if (way === 0) return;
       const timing = { duration: glideMs, easing: 'cubic-bezier(0.22, 0.8, 0.24, 1)' };
-      row.animate({ transform: [`translateY(${way * 100}%)`, 'translateY(0)'] }, { ...timing, composite: 'add' });
+      row.animate(
+        { transform: [`translateY(${way * 100}%)`, 'translateY(0)'] },
+        { ...timing, composite: 'add' },
+      );
       if (isNew) row.animate({ opacity: [0, 1] }, timing);
     });
   });

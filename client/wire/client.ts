@@ -5,7 +5,7 @@
 import { ApolloClient } from '@apollo/client';
 import { HttpLink } from '@apollo/client/link/http';
 import { createCache } from './cache.ts';
-import { type Socket, openSocket } from './socket.ts';
+import { openSocket, type Socket } from './socket.ts';
 
 export function createApollo(): ApolloClient {
   return new ApolloClient({ cache: createCache(), link: new HttpLink({ uri: '/graphql' }) });

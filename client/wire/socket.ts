@@ -11,10 +11,11 @@
  * Subscription ids are counted from 1 on every client, so that all screens which follow the same thing use the same
  * id and the server can send them the same bytes.
  */
-import { type Client, createClient } from 'graphql-ws';
+
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { type Client, createClient } from 'graphql-ws';
 import { backoffMs } from './backoff.ts';
-import { type Store, createStore } from './store.ts';
+import { createStore, type Store } from './store.ts';
 
 export type Connection = 'connecting' | 'open' | 'down';
 

@@ -47,7 +47,8 @@ export function createLog(options: LogOptions = {}): Log {
 }
 
 function withhold(value: unknown, depth: number): unknown {
-  if (Array.isArray(value)) return depth < MAX_DEPTH ? value.map((item) => withhold(item, depth + 1)) : CENSORED;
+  if (Array.isArray(value))
+    return depth < MAX_DEPTH ? value.map((item) => withhold(item, depth + 1)) : CENSORED;
   if (!isPlain(value)) return value;
   if (depth >= MAX_DEPTH) return CENSORED;
   const kept: Record<string, unknown> = {};
@@ -82,12 +83,19 @@ function describeError(error: unknown, depth = 0): DescribedError {
   return described;
 }
 
-const MARKS: Record<string, string> = { debug: '\x1b[2m·\x1b[0m ', warn: '\x1b[33m!\x1b[0m ', error: '\x1b[31m×\x1b[0m ', fatal: '\x1b[31m×\x1b[0m ' };
+const MARKS: Record<string, string> = {
+  debug: '\x1b[2m·\x1b[0m ',
+  warn: '\x1b[33m!\x1b[0m ',
+  error: '\x1b[31m×\x1b[0m ',
+  fatal: '\x1b[31m×\x1b[0m ',
+};
 
 function readable(line: string): string {
   const { level, time, msg, err, ...rest } = JSON.parse(line) as Record<string, unknown>;
   const clock = typeof time === 'string' ? time.slice(11, 19) : '';
-  const fields = Object.entries(rest).map(([field, value]) => ` ${field}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  const fields = Object.entries(rest).map(
+    ([field, value]) => ` ${field}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
   const failure = err === undefined ? '' : `\n${traceOf(err as DescribedError)}`;
   return `\x1b[2m${clock}\x1b[0m ${MARKS[String(level)] ?? ''}${String(msg ?? '')}\x1b[2m${fields.join('')}\x1b[0m${failure}\n`;
 }

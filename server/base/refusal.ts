@@ -23,7 +23,11 @@ export interface Refusal {
   readonly problem: string | null;
 }
 
-export function refuse(refusal: RefusalName, field: string | null = null, problem: string | null = null): Refusal {
+export function refuse(
+  refusal: RefusalName,
+  field: string | null = null,
+  problem: string | null = null,
+): Refusal {
   return { refusal, field, problem };
 }
 

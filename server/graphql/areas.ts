@@ -24,11 +24,16 @@ builder.node(Area, {
   id: { resolve: (area) => area.code },
   loadOne: (code, context) => findArea(context, code),
   fields: (t) => ({
-    code: t.exposeString('code', { description: 'Kemendagri code, `12.71.14`; a neighborhood is `12.71.14.1001-007`.' }),
+    code: t.exposeString('code', {
+      description: 'Kemendagri code, `12.71.14`; a neighborhood is `12.71.14.1001-007`.',
+    }),
     level: t.expose('level', { type: AreaLevel }),
     name: t.exposeString('name', { description: 'Full name, `Medan Tembung`.' }),
     shortName: t.exposeString('shortName', { description: 'For tight places, `Tembung`.' }),
-    abbreviation: t.exposeString('abbreviation', { nullable: true, description: 'Three letters; districts have one.' }),
+    abbreviation: t.exposeString('abbreviation', {
+      nullable: true,
+      description: 'Three letters; districts have one.',
+    }),
     parent: t.field({
       type: Area,
       nullable: true,
@@ -37,7 +42,8 @@ builder.node(Area, {
     }),
     children: t.field({
       type: [Area],
-      description: 'The areas one level down that this reader may see, by code. In public they end at districts.',
+      description:
+        'The areas one level down that this reader may see, by code. In public they end at districts.',
       resolve: (area, _args, context) =>
         context.services.areas.childrenOf(area).filter((child) => isVisible(context, child)),
     }),
@@ -47,7 +53,9 @@ builder.node(Area, {
       args: {
         asOf: t.arg({ type: 'DateTime', description: 'At this moment, as it was known then.' }),
         atRevision: t.arg.int({ description: 'At this revision of the present epoch.' }),
-        atLeast: t.arg.int({ description: 'Now, but not before this revision: waits up to a second to read your own write.' }),
+        atLeast: t.arg.int({
+          description: 'Now, but not before this revision: waits up to a second to read your own write.',
+        }),
       },
       resolve: resolveTotals,
     }),
@@ -81,10 +89,16 @@ export function badInput(message: string): GraphQLError {
 
 async function resolveTotals(
   area: AreaShape,
-  args: { asOf?: number | null | undefined; atRevision?: number | null | undefined; atLeast?: number | null | undefined },
+  args: {
+    asOf?: number | null | undefined;
+    atRevision?: number | null | undefined;
+    atLeast?: number | null | undefined;
+  },
   { services }: Context,
 ): Promise<TotalsSource> {
-  const given = [args.asOf, args.atRevision, args.atLeast].filter((value) => value !== null && value !== undefined);
+  const given = [args.asOf, args.atRevision, args.atLeast].filter(
+    (value) => value !== null && value !== undefined,
+  );
   if (given.length > 1) throw badInput('totals takes one of asOf, atRevision and atLeast, not several.');
   if (given.length === 0) return present(area, services);
   if (typeof args.atLeast === 'number') {
@@ -93,7 +107,10 @@ async function resolveTotals(
   }
   const programId = services.live.program.id;
   const revision = args.atRevision ?? (await revisionAt(services.reader, programId, args.asOf ?? 0));
-  const past = revision === null ? null : await totalsAt(services.reader, programId, area, revision);
+  const past =
+    revision === null
+      ? null
+      : await totalsAt(services.reader, programId, services.areas.neighborhoodIds(area), revision);
   if (past) return past;
   throw badInput(
     typeof args.atRevision === 'number'

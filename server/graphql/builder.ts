@@ -2,9 +2,9 @@ import SchemaBuilder from '@pothos/core';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import SubGraphPlugin from '@pothos/plugin-sub-graph';
-import { scopedToArea } from '#server/store/scoped.ts';
 import type PrismaTypes from '#prisma/generated/pothos-types.ts';
 import { getDatamodel } from '#prisma/generated/pothos-types.ts';
+import { scopedToArea } from '#server/store/scoped.ts';
 import type { Context } from './context.ts';
 
 /**

@@ -1,10 +1,10 @@
 import type { Pool } from 'pg';
+import type { PrismaClient } from '#prisma/generated/client/client.ts';
 import type { Actor } from '#server/domain/access/policy.ts';
 import type { AreaIndex } from '#server/domain/areas/area-index.ts';
 import type { Intake } from '#server/domain/enrollments/intake.ts';
 import type { Live } from '#server/live/live.ts';
 import type { Audience } from '#server/live/topic.ts';
-import type { PrismaClient } from '#prisma/generated/client/client.ts';
 import type { Language } from '#texts/catalog.ts';
 
 /** What resolvers work with; one for the whole process. */

@@ -1,4 +1,3 @@
-import { decodeGlobalID } from '@pothos/plugin-relay';
 import type { Actor } from '#server/domain/access/policy.ts';
 import { type Counted, enroll } from '#server/domain/enrollments/enroll.ts';
 import { withdraw } from '#server/domain/enrollments/withdraw.ts';
@@ -42,7 +41,8 @@ const WithdrawReason = builder.enumType('WithdrawReason', {
 const ENROLLMENT_FIELDS = { id: true, neighborhoodId: true, status: true, enrolledOn: true } as const;
 
 const Enrollment = builder.prismaNode('Enrollment', {
-  description: "A person's place in the count, credited to one neighborhood. Holds nothing that names the person.",
+  description:
+    "A person's place in the count, credited to one neighborhood. Holds nothing that names the person.",
   id: { field: 'id' },
   select: ENROLLMENT_FIELDS,
   fields: (t) => ({
@@ -67,8 +67,13 @@ const payload = (name: string, description: string) =>
     description,
     isTypeOf: (value) => typeof value === 'object' && value !== null && 'enrollmentId' in value,
     fields: (t) => ({
-      enrollment: t.field({ type: Enrollment, resolve: (counted, _args, context) => enrollmentOf(counted, context) }),
-      revision: t.exposeInt('revision', { description: 'The commit that counted it: `totals(atLeast:)` shows it.' }),
+      enrollment: t.field({
+        type: Enrollment,
+        resolve: (counted, _args, context) => enrollmentOf(counted, context),
+      }),
+      revision: t.exposeInt('revision', {
+        description: 'The commit that counted it: `totals(atLeast:)` shows it.',
+      }),
     }),
   });
 
@@ -104,10 +109,14 @@ const EnrollInput = builder.inputType('EnrollInput', {
   fields: (t) => ({
     idempotencyKey: t.id({
       required: true,
-      description: 'A name of your own for this command, at most 128 characters: the same key and input get the first answer again, for 30 days.',
+      description:
+        'A name of your own for this command, at most 128 characters: the same key and input get the first answer again, for 30 days.',
     }),
     neighborhood: t.string({ required: true, description: 'Its code, `12.71.14.1001-007`.' }),
-    nik: t.string({ required: true, description: 'Sixteen digits; spaces and dots between them are let pass.' }),
+    nik: t.string({
+      required: true,
+      description: 'Sixteen digits; spaces and dots between them are let pass.',
+    }),
     name: t.string({ required: true }),
     birthDate: t.field({ type: 'Date' }),
     occupation: t.string(),
@@ -165,6 +174,6 @@ function enrollmentOf({ enrollmentId, written }: Counted, { services, actor }: C
 
 /** The row's id behind an opaque one. What is no enrollment's id finds none. */
 function enrollmentIdOf(id: string): string {
-  const { typename, id: rowId } = decodeGlobalID(id);
+  const [typename, rowId = ''] = Buffer.from(id, 'base64').toString('utf8').split(':');
   return typename === 'Enrollment' && UUID.test(rowId) ? rowId : NO_ENROLLMENT;
 }

@@ -39,11 +39,11 @@ export function maskError(error: unknown, log: Log): GraphQLFormattedError {
     return { message: cause.message, ...at, extensions: { code: 'RATE_LIMITED' } };
   }
   if (told && typeof code === 'string' && TOLD.has(code)) {
-    return { message: told.message, ...at, extensions: { code: codeTold(code) } };
+    return { message: withoutValues(told.message), ...at, extensions: { code: codeTold(code) } };
   }
   // Errors without a cause of ours are graphql-js's own about the document: validation, variables, missing operation.
   if (told && cause === null && (code === undefined || code === 'GRAPHQL_VALIDATION_FAILED')) {
-    return { message: told.message, ...at, extensions: { code: 'BAD_USER_INPUT' } };
+    return { message: withoutValues(told.message), ...at, extensions: { code: 'BAD_USER_INPUT' } };
   }
   const fault = asFault(cause ?? error);
   log.error({ err: fault, incident: fault.incident }, 'a request failed');
@@ -54,7 +54,22 @@ export function maskError(error: unknown, log: Log): GraphQLFormattedError {
   };
 }
 
+/**
+ * graphql-js quotes what it was given, and that may be a person: the value goes, what is wrong with it stays. Long
+ * runs of digits go wherever they stand.
+ */
+export function withoutValues(message: string): string {
+  return message
+    .replace(/got invalid value [\s\S]*(?=(?: at "[\w.]+")?; )/, 'got an invalid value')
+    .replace(/got invalid value [\s\S]*$/, 'got an invalid value.')
+    .replace(/, found [\s\S]*$/, ', found something else.')
+    .replace(/cannot represent [^:]*: [\s\S]*$/, 'cannot represent this value.')
+    .replace(/\d(?:[ .-]?\d){7,}/g, '…');
+}
+
 /** The contract has few codes: what is wrong with a document is bad input. */
 function codeTold(code: string): string {
-  return code.startsWith('GRAPHQL_') || code.startsWith('OPERATION_') || code === 'BAD_REQUEST' ? 'BAD_USER_INPUT' : code;
+  return code.startsWith('GRAPHQL_') || code.startsWith('OPERATION_') || code === 'BAD_REQUEST'
+    ? 'BAD_USER_INPUT'
+    : code;
 }

@@ -17,7 +17,9 @@ const FrameKind = builder.enumType('FrameKind', {
   values: {
     SNAPSHOT: { description: 'To a newcomer, and to everyone on a new epoch.' },
     UPDATE: { description: 'A figure in it changed.' },
-    HEARTBEAT: { description: 'Nothing changed for five seconds, and the last look at the database succeeded.' },
+    HEARTBEAT: {
+      description: 'Nothing changed for five seconds, and the last look at the database succeeded.',
+    },
     FROZEN: { description: 'The figures are held by the director.' },
     SUSPENDED: { description: 'The sums disagree: shown is the last good state.' },
   } as const,
@@ -34,11 +36,15 @@ const FallReason = builder.enumType('FallReason', {
 
 const Movement = builder.objectRef<MovementShape>('Movement').implement({
   subGraphs: PUBLIC,
-  description: 'How many came in, or were taken out, in one area by one revision. By place and number, never by person.',
+  description:
+    'How many came in, or were taken out, in one area by one revision. By place and number, never by person.',
   fields: (t) => ({
     revision: t.exposeInt('revision'),
     at: t.expose('at', { type: 'DateTime', description: 'When it was committed.' }),
-    area: t.field({ type: Area, resolve: (movement, _args, { services }) => areaOf(services, movement.areaId) }),
+    area: t.field({
+      type: Area,
+      resolve: (movement, _args, { services }) => areaOf(services, movement.areaId),
+    }),
     delta: t.exposeInt('delta', { description: 'The change of `enrolled`.' }),
     reason: t.field({
       type: FallReason,
@@ -46,7 +52,8 @@ const Movement = builder.objectRef<MovementShape>('Movement').implement({
       description: 'Why the figure fell; null for a rise.',
       resolve: ({ reason }) => {
         if (reason === null) return null;
-        const isMistake = reason === 'DUPLICATE' || reason === 'ENTERED_IN_ERROR' || reason === 'NOT_ELIGIBLE';
+        const isMistake =
+          reason === 'DUPLICATE' || reason === 'ENTERED_IN_ERROR' || reason === 'NOT_ELIGIBLE';
         return isMistake ? 'DATA_CORRECTION' : 'LEFT_PROGRAM';
       },
     }),
@@ -83,12 +90,19 @@ const TotalsFrame = builder.objectRef<Frame>('TotalsFrame').implement({
   subGraphs: PUBLIC,
   description: 'The state of an area and its parts at one revision: a newer frame replaces an older one.',
   fields: (t) => ({
-    epoch: t.exposeID('epoch', { description: 'On a new epoch forget what was shown and take the snapshot.' }),
+    epoch: t.exposeID('epoch', {
+      description: 'On a new epoch forget what was shown and take the snapshot.',
+    }),
     revision: t.exposeInt('revision', { description: 'Never goes back within an epoch.' }),
     kind: t.expose('kind', { type: FrameKind }),
     mode: t.expose('mode', { type: ProgramMode }),
-    isLoading: t.exposeBoolean('isLoading', { description: 'True while the opening figures are still being loaded.' }),
-    asOf: t.expose('asOf', { type: 'DateTime', description: 'The last successful look at the database: how old the picture is.' }),
+    isLoading: t.exposeBoolean('isLoading', {
+      description: 'True while the opening figures are still being loaded.',
+    }),
+    asOf: t.expose('asOf', {
+      type: 'DateTime',
+      description: 'The last successful look at the database: how old the picture is.',
+    }),
     committedAt: t.expose('committedAt', {
       type: 'DateTime',
       nullable: true,
@@ -103,7 +117,8 @@ const TotalsFrame = builder.objectRef<Frame>('TotalsFrame').implement({
     }),
     recent: t.expose('recent', {
       type: [Movement],
-      description: 'The newest movements one level down, newest first: at most 8 rises and 4 falls of the last 64 revisions.',
+      description:
+        'The newest movements one level down, newest first: at most 8 rises and 4 falls of the last 64 revisions.',
     }),
   }),
 });
@@ -112,13 +127,17 @@ builder.subscriptionField('totalsChanged', (t) =>
   t.field({
     type: TotalsFrame,
     subGraphs: PUBLIC,
-    description: 'Live figures of an area, the city by default: begins with a SNAPSHOT, then state whenever it changes.',
+    description:
+      'Live figures of an area, the city by default: begins with a SNAPSHOT, then state whenever it changes.',
     args: {
       area: t.arg.string({ description: 'Its code.' }),
       parts: t.arg({ type: AreaLevel, description: `A level below it, at most ${PARTS_LIMIT} parts.` }),
     },
     subscribe: (_root, args, context) => {
-      const area = args.area === null || args.area === undefined ? context.services.areas.city : findArea(context, args.area);
+      const area =
+        args.area === null || args.area === undefined
+          ? context.services.areas.city
+          : findArea(context, args.area);
       const parts = args.parts ?? null;
       if (!area || !maySeeParts(context, area, parts)) {
         throw badInput('There is no such area, or none with such parts, for this reader.');
@@ -138,7 +157,9 @@ function maySeeParts(context: Context, area: AreaShape, parts: Level | null): bo
   if (DEPTH[parts] <= DEPTH[area.level]) return false;
   if (parts === 'DISTRICT') return true;
   const child = context.services.areas.childrenOf(area)[0];
-  return area.level === 'CITY' ? isVisibleBelowDistricts(context) : child !== undefined && isVisible(context, child);
+  return area.level === 'CITY'
+    ? isVisibleBelowDistricts(context)
+    : child !== undefined && isVisible(context, child);
 }
 
 /** Parts below all of the city's districts are for those who answer for the whole city. */

@@ -9,7 +9,6 @@ import {
   GraphQLError,
   NoSchemaIntrospectionCustomRule,
   type SelectionSetNode,
-  specifiedRules,
   type ValidationRule,
 } from 'graphql';
 
@@ -39,18 +38,18 @@ interface Measure {
 }
 const NOTHING: Measure = { depth: 0, values: 0, aliases: 0, directives: 0 };
 
-/** Every rule a document has to pass. `isOpen`: introspection is let pass. */
+/**
+ * The rules a document has to pass besides the language's own (`specifiedRules`, which Apollo brings along and the
+ * socket has to). `isOpen`: introspection is let pass.
+ */
 export function documentRules(audience: 'public' | 'staff', isOpen: boolean): readonly ValidationRule[] {
   const values = audience === 'public' ? DOCUMENT_LIMITS.publicValues : DOCUMENT_LIMITS.staffValues;
   const limits: ValidationRule = (context) => {
     const problem = findProblem(context.getDocument(), values);
-    if (problem) {
-      context.reportError(new GraphQLError(problem, { extensions: { code: 'BAD_USER_INPUT' } }));
-      // The other rules would walk a document that is refused anyway, and some of them slowly.
-    }
+    if (problem) context.reportError(new GraphQLError(problem, { extensions: { code: 'BAD_USER_INPUT' } }));
     return {};
   };
-  return [limits, ...specifiedRules, ...(isOpen ? [] : [NoSchemaIntrospectionCustomRule])];
+  return isOpen ? [limits] : [limits, NoSchemaIntrospectionCustomRule];
 }
 
 /** The first limit that a document passes, as a sentence; null where it passes none. */
@@ -62,7 +61,8 @@ export function findProblem(document: DocumentNode, valuesLimit: number): string
   const measure = createMeasure(fragments);
   const operations = document.definitions.filter((definition) => definition.kind === 'OperationDefinition');
   const { depth, aliases, rootFields, directives } = DOCUMENT_LIMITS;
-  if (operations.length > DOCUMENT_LIMITS.operations) return say('operations', operations.length, DOCUMENT_LIMITS.operations);
+  if (operations.length > DOCUMENT_LIMITS.operations)
+    return say('operations', operations.length, DOCUMENT_LIMITS.operations);
   for (const operation of operations) {
     const found = measure(operation.selectionSet, 0);
     const roots = operation.selectionSet.selections.length;
@@ -102,7 +102,13 @@ function createMeasure(fragments: ReadonlyMap<string, FragmentDefinitionNode>) {
     if (!field.selectionSet) return { depth: 1, values: 1, ...own };
     const inner = ofSelections(field.selectionSet, name === 'children' ? level + 1 : level);
     const times =
-      name === 'children' ? (CHILDREN[level] ?? 1) : name === 'parts' ? PARTS : name === 'recent' ? MOVEMENTS : 1;
+      name === 'children'
+        ? (CHILDREN[level] ?? 1)
+        : name === 'parts'
+          ? PARTS
+          : name === 'recent'
+            ? MOVEMENTS
+            : 1;
     return {
       depth: inner.depth + 1,
       values: inner.values * times,

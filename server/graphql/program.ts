@@ -11,7 +11,8 @@ export const ProgramMode = builder.enumType('ProgramMode', {
 
 const Coverage = builder.objectRef<CoverageShape>('Coverage').implement({
   subGraphs: PUBLIC,
-  description: "How much of the city's labor force is protected, of whatever program. Never mixed with this program's own base.",
+  description:
+    "How much of the city's labor force is protected, of whatever program. Never mixed with this program's own base.",
   fields: (t) => ({
     protected: t.exposeInt('protected', { description: 'People protected.' }),
     laborForce: t.exposeInt('laborForce', { description: 'People in the labor force.' }),
@@ -21,7 +22,8 @@ const Coverage = builder.objectRef<CoverageShape>('Coverage').implement({
     }),
     quotedRate: t.exposeFloat('quotedRate', {
       nullable: true,
-      description: 'The rate as the source printed it; kept as a quote, even where it disagrees with the division.',
+      description:
+        'The rate as the source printed it; kept as a quote, even where it disagrees with the division.',
     }),
     source: t.exposeString('source'),
     asOf: t.expose('asOf', { type: 'Date' }),
@@ -32,22 +34,32 @@ const Program = builder.objectRef<ProgramShape>('Program');
 
 builder.node(Program, {
   subGraphs: PUBLIC,
-  description: 'The program that is counted: each neighborhood head registers at least a given number of informal workers.',
+  description:
+    'The program that is counted: each neighborhood head registers at least a given number of informal workers.',
   id: { resolve: (program) => program.code },
   loadOne: (code, { services }) => (services.live.program.code === code ? services.live.program : null),
   fields: (t) => ({
     name: t.exposeString('name'),
     mode: t.expose('mode', { type: ProgramMode }),
-    epoch: t.exposeID('epoch', { description: "The ledger's identity; revisions of different epochs do not compare." }),
+    epoch: t.exposeID('epoch', {
+      description: "The ledger's identity; revisions of different epochs do not compare.",
+    }),
     now: t.field({
       type: 'DateTime',
-      description: 'Program time. The demonstration lives on the morning of 29 October 2025 and goes on from there.',
+      description:
+        'Program time. The demonstration lives on the morning of 29 October 2025 and goes on from there.',
       resolve: (_program, _args, { services }) => services.live.now(),
     }),
     city: t.field({ type: Area, resolve: (_program, _args, { services }) => services.areas.city }),
-    targetPerNeighborhood: t.exposeInt('targetPerNeighborhood', { description: 'People each neighborhood is to register at least.' }),
+    targetPerNeighborhood: t.exposeInt('targetPerNeighborhood', {
+      description: 'People each neighborhood is to register at least.',
+    }),
     startsOn: t.expose('startsOn', { type: 'Date' }),
-    targetOn: t.expose('targetOn', { type: 'Date', nullable: true, description: 'A deadline, where one was published.' }),
+    targetOn: t.expose('targetOn', {
+      type: 'Date',
+      nullable: true,
+      description: 'A deadline, where one was published.',
+    }),
     sourceCutOff: t.expose('sourceCutOff', {
       type: 'Date',
       nullable: true,

@@ -1,4 +1,4 @@
-import { REFUSAL_CODES, type Refusal as RefusalShape, type RefusalName } from '#server/base/refusal.ts';
+import { REFUSAL_CODES, type RefusalName, type Refusal as RefusalShape } from '#server/base/refusal.ts';
 import { catalog, type TextKey } from '#texts/catalog.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
@@ -16,7 +16,10 @@ const Refusal = builder.interfaceRef<RefusalShape>('Refusal').implement({
       description: 'What is wrong and what to do, in the language of the request.',
       resolve: (refusal, _args, context) => refusalText(refusal, context),
     }),
-    field: t.exposeString('field', { nullable: true, description: "The input's field it is about; null for the whole." }),
+    field: t.exposeString('field', {
+      nullable: true,
+      description: "The input's field it is about; null for the whole.",
+    }),
   }),
 });
 

@@ -10,7 +10,10 @@ const parseDay = (value: unknown): string => {
 };
 
 const parseMoment = (value: unknown): number => {
-  const ms = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/.test(value) ? Date.parse(value) : Number.NaN;
+  const ms =
+    typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/.test(value)
+      ? Date.parse(value)
+      : Number.NaN;
   if (!Number.isNaN(ms)) return ms;
   throw badInput('A DateTime is ISO 8601 with its zone, such as 2025-10-29T01:30:00Z.');
 };

@@ -39,18 +39,34 @@ const Persistency = builder.objectRef<PersistencyCells>('Persistency').implement
   description:
     'Enrolled people by whether they still pay, at the last closed day. The six sum to `enrolled`. In public a cell under 5 is null, and one more, so that it cannot be subtracted.',
   fields: (t) => ({
-    tooNew: t.exposeInt('tooNew', { nullable: true, description: 'No month after the first is due yet: too early to tell.' }),
-    stopped: t.exposeInt('stopped', { nullable: true, description: 'Paid one month at most, and one or more are open.' }),
+    tooNew: t.exposeInt('tooNew', {
+      nullable: true,
+      description: 'No month after the first is due yet: too early to tell.',
+    }),
+    stopped: t.exposeInt('stopped', {
+      nullable: true,
+      description: 'Paid one month at most, and one or more are open.',
+    }),
     paying: t.exposeInt('paying', { nullable: true, description: 'Every month that is due is covered.' }),
-    inArrears: t.exposeInt('inArrears', { nullable: true, description: 'One to three months in a row are open.' }),
-    lapsed: t.exposeInt('lapsed', { nullable: true, description: 'More than three months in a row are open. Still enrolled.' }),
-    resumed: t.exposeInt('resumed', { nullable: true, description: 'Nothing is open, after a month stood open in the last six.' }),
+    inArrears: t.exposeInt('inArrears', {
+      nullable: true,
+      description: 'One to three months in a row are open.',
+    }),
+    lapsed: t.exposeInt('lapsed', {
+      nullable: true,
+      description: 'More than three months in a row are open. Still enrolled.',
+    }),
+    resumed: t.exposeInt('resumed', {
+      nullable: true,
+      description: 'Nothing is open, after a month stood open in the last six.',
+    }),
   }),
 });
 
 export const Totals = builder.objectRef<TotalsSource>('Totals').implement({
   subGraphs: PUBLIC,
-  description: 'Where an area stands. Everything here is a function of (epoch, revision) alone; nothing hangs on a clock.',
+  description:
+    'Where an area stands. Everything here is a function of (epoch, revision) alone; nothing hangs on a clock.',
   fields: (t) => ({
     revision: t.exposeInt('revision', { description: 'The commit these figures are of; gapless from 1.' }),
     asOf: t.expose('asOf', { type: 'DateTime', description: 'When that commit was made.' }),
@@ -77,7 +93,8 @@ export const Totals = builder.objectRef<TotalsSource>('Totals').implement({
     }),
     evenAchievement: t.float({
       nullable: true,
-      description: "Sum of min(enrolled, own target) over neighborhoods, of target: one's surplus does not hide another's gap.",
+      description:
+        "Sum of min(enrolled, own target) over neighborhoods, of target: one's surplus does not hide another's gap.",
       resolve: ({ figures, even }) => rate(even, figures.target),
     }),
     neighborhoods: t.exposeInt('neighborhoods', { description: 'How many neighborhoods the area has.' }),

@@ -17,6 +17,9 @@ export function serveHealth(app: FastifyInstance, readiness: Readiness): void {
   app.get('/readyz', (_request, reply) => {
     const checks = readiness();
     const ready = Object.values(checks).every(Boolean);
-    return reply.code(ready ? 200 : 503).header('cache-control', 'no-store').send({ ready, checks });
+    return reply
+      .code(ready ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send({ ready, checks });
   });
 }

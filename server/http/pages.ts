@@ -12,7 +12,10 @@ const YEAR_SECONDS = 365 * 24 * 3_600;
 export async function servePages(app: FastifyInstance): Promise<void> {
   if (!existsSync(CLIENT)) {
     app.setNotFoundHandler((_request, reply) =>
-      reply.code(503).type('text/plain; charset=utf-8').send('Halaman belum dibangun · the pages are not built yet: run "npm start".\n'),
+      reply
+        .code(503)
+        .type('text/plain; charset=utf-8')
+        .send('Halaman belum dibangun · the pages are not built yet: run "npm start".\n'),
     );
     return;
   }
@@ -30,6 +33,10 @@ export async function servePages(app: FastifyInstance): Promise<void> {
   app.setNotFoundHandler((request, reply) => {
     const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
     if (wantsPage) return reply.code(404).sendFile('index.html');
-    return reply.code(404).send({ errors: [{ message: 'There is nothing at this address.', extensions: { code: 'BAD_USER_INPUT' } }] });
+    return reply
+      .code(404)
+      .send({
+        errors: [{ message: 'There is nothing at this address.', extensions: { code: 'BAD_USER_INPUT' } }],
+      });
   });
 }

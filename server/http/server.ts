@@ -46,11 +46,20 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   const graphql = await serveGraphQL(app, { services, principals, log });
   serveTotals(app, services);
   serveHealth(app, options.readiness);
-  app.get('/schema.graphql', (_request, reply) => reply.type('text/plain; charset=utf-8').send(printed(publicSchema)));
+  app.get('/schema.graphql', (_request, reply) =>
+    reply.type('text/plain; charset=utf-8').send(printed(publicSchema)),
+  );
   await servePages(app);
 
   await app.listen({ host: options.host, port: options.port });
-  const sockets = openSockets({ server: app.server, services, principals, trusted: readTrustedDocuments(), clock, log });
+  const sockets = openSockets({
+    server: app.server,
+    services,
+    principals,
+    trusted: readTrustedDocuments(),
+    clock,
+    log,
+  });
   const address = app.server.address();
   return {
     port: typeof address === 'object' && address ? address.port : options.port,
@@ -87,7 +96,8 @@ async function protect(app: FastifyInstance): Promise<void> {
     keyGenerator: (request) => `${request.ip} ${request.headers.authorization ?? ''}`,
     max: (request) =>
       request.headers.authorization ? HTTP_LIMITS.requestsPerKey : HTTP_LIMITS.requestsPerAddress,
-    errorResponseBuilder: () => Object.assign(new Error('Too many requests at once: wait a second.'), { statusCode: 429 }),
+    errorResponseBuilder: () =>
+      Object.assign(new Error('Too many requests at once: wait a second.'), { statusCode: 429 }),
   });
 }
 
@@ -98,7 +108,9 @@ function answerRubbish(app: FastifyInstance, log: Log): void {
     if (status >= 500) return reply.code(500).send({ errors: [maskError(error, log)] });
     const code = status === 429 ? 'RATE_LIMITED' : 'BAD_USER_INPUT';
     const message =
-      status === 413 ? `The request is larger than ${HTTP_LIMITS.bodyBytes} bytes: send less at once.` : error.message;
+      status === 413
+        ? `The request is larger than ${HTTP_LIMITS.bodyBytes} bytes: send less at once.`
+        : error.message;
     return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
   });
 }

@@ -5,8 +5,13 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type ExecutionArgs, GraphQLError, getOperationAST, parse, validate } from 'graphql';
-import { type Context as WireContext, GRAPHQL_TRANSPORT_WS_PROTOCOL, makeServer, type SubscribePayload } from 'graphql-ws';
+import { type ExecutionArgs, GraphQLError, getOperationAST, parse, specifiedRules, validate } from 'graphql';
+import {
+  GRAPHQL_TRANSPORT_WS_PROTOCOL,
+  makeServer,
+  type SubscribePayload,
+  type Context as WireContext,
+} from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '#server/base/clock.ts';
 import type { Log } from '#server/base/log.ts';
@@ -52,11 +57,12 @@ export function openSockets(options: SocketOptions): SocketServer {
     noServer: true,
     maxPayload: SOCKET_LIMITS.messageBytes,
     perMessageDeflate: false,
-    handleProtocols: (offered) => (offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false),
+    handleProtocols: (offered) =>
+      offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false,
   });
   const rules = {
-    public: documentRules('public', isDemo),
-    staff: documentRules('staff', true),
+    public: [...documentRules('public', isDemo), ...specifiedRules],
+    staff: [...documentRules('staff', true), ...specifiedRules],
   };
 
   const contextOf = (extra: Extra, isFrame: boolean): Context => ({
@@ -95,7 +101,12 @@ export function openSockets(options: SocketOptions): SocketServer {
     const schema = side === 'public' ? publicSchema : staffSchema;
     const text = documentOf(payload);
     if (!text) {
-      return [refused('BAD_USER_INPUT', 'Without an account a subscription names one of our own documents: send extensions.persistedQuery.sha256Hash.')];
+      return [
+        refused(
+          'BAD_USER_INPUT',
+          'Without an account a subscription names one of our own documents: send extensions.persistedQuery.sha256Hash.',
+        ),
+      ];
     }
     let document: ReturnType<typeof parse>;
     try {
@@ -144,7 +155,9 @@ export function openSockets(options: SocketOptions): SocketServer {
           }),
         // A screen's own clock is never trusted: the answer to its ping tells it the program's.
         onPing: () => {
-          socket.send(JSON.stringify({ type: 'pong', payload: { now: new Date(services.live.now()).toISOString() } }));
+          socket.send(
+            JSON.stringify({ type: 'pong', payload: { now: new Date(services.live.now()).toISOString() } }),
+          );
         },
       },
       extra,
@@ -164,7 +177,10 @@ export function openSockets(options: SocketOptions): SocketServer {
     const address = request.socket.remoteAddress ?? '';
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     if (pathname !== '/graphql') return refuseUpgrade(stream, '404 Not Found');
-    if (sockets.size >= SOCKET_LIMITS.total || (byAddress.get(address) ?? 0) >= SOCKET_LIMITS.anonymousPerAddress) {
+    if (
+      sockets.size >= SOCKET_LIMITS.total ||
+      (byAddress.get(address) ?? 0) >= SOCKET_LIMITS.anonymousPerAddress
+    ) {
       return refuseUpgrade(stream, '429 Too Many Requests');
     }
     wss.handleUpgrade(request, stream, head, (socket) => accept(socket, request, address));

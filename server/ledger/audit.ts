@@ -44,6 +44,13 @@ export function auditHash(
   previous: Buffer,
   row: AuditNote & { sequence: bigint; at: Date; revision: number },
 ): Buffer {
-  const words = [row.sequence.toString(), row.at.toISOString(), row.principalId, row.action, row.subject, row.revision];
+  const words = [
+    row.sequence.toString(),
+    row.at.toISOString(),
+    row.principalId,
+    row.action,
+    row.subject,
+    row.revision,
+  ];
   return createHash('sha256').update(previous).update(JSON.stringify(words)).digest();
 }

@@ -58,7 +58,11 @@ export function monthsFigure(monthsCovered: number): Figure {
 }
 
 /** What one enrolled person adds to the figures, or takes away (`sign` -1). */
-export function personFigures(sign: 1 | -1, monthsCovered: number, persistency: PersistencyClass): FigureChange {
+export function personFigures(
+  sign: 1 | -1,
+  monthsCovered: number,
+  persistency: PersistencyClass,
+): FigureChange {
   return { enrolled: sign, [monthsFigure(monthsCovered)]: sign, [CLASS_FIGURE[persistency]]: sign };
 }
 
@@ -90,7 +94,9 @@ export function figureColumns(alias: string): string {
 
 /** `sum(alias.enrolled)::int AS "enrolled", ...`: the figures of many rows under their names in code. */
 export function figureSums(alias: string): string {
-  return FIGURES.map((figure) => `coalesce(sum(${alias}.${COLUMN[figure]}), 0)::int AS "${figure}"`).join(', ');
+  return FIGURES.map((figure) => `coalesce(sum(${alias}.${COLUMN[figure]}), 0)::int AS "${figure}"`).join(
+    ', ',
+  );
 }
 
 /** `alias.enrolled AS "enrolled", ...`: one row's figures under their names in code. */

@@ -18,7 +18,8 @@ export interface HeadRow {
   closed_day: string | null;
 }
 
-export const HEAD_COLUMNS = 'h.revision, h.posted_at, h.audit_sequence, h.audit_hash, h.closed_day::text AS closed_day';
+export const HEAD_COLUMNS =
+  'h.revision, h.posted_at, h.audit_sequence, h.audit_hash, h.closed_day::text AS closed_day';
 
 export function toHead(row: HeadRow): LedgerHead {
   return {

@@ -86,7 +86,9 @@ export function createLedger(options: LedgerOptions): Ledger {
   let isClosed = false;
   let underWay = 0;
 
-  const transaction = async <T>(work: (client: ClientBase) => Promise<{ value: T; revision: number | null }>) => {
+  const transaction = async <T>(
+    work: (client: ClientBase) => Promise<{ value: T; revision: number | null }>,
+  ) => {
     client ??= await openConnection();
     const current = client;
     try {
@@ -118,7 +120,13 @@ export function createLedger(options: LedgerOptions): Ledger {
   const postCommands = (commands: readonly LedgerCommand[], note: AuditNote | null) =>
     transaction(async (tx) => {
       const { head, known } = await lookUp(tx, programId, commands);
-      const settlement = settle(commands, known, head.revision, head.closedDay ?? BEFORE_ANY_DAY, options.classify);
+      const settlement = settle(
+        commands,
+        known,
+        head.revision,
+        head.closedDay ?? BEFORE_ANY_DAY,
+        options.classify,
+      );
       const hasEntries = settlement.entries.length > 0;
       const revision = hasEntries ? head.revision + 1 : null;
       if (hasEntries || settlement.keys.length > 0) {
@@ -185,7 +193,9 @@ export function createLedger(options: LedgerOptions): Ledger {
     running = null;
   };
 
-  const enqueue = <T>(job: (settleWith: { resolve: (value: T) => void; reject: (cause: unknown) => void }) => Job) =>
+  const enqueue = <T>(
+    job: (settleWith: { resolve: (value: T) => void; reject: (cause: unknown) => void }) => Job,
+  ) =>
     new Promise<T>((resolve, reject) => {
       if (isClosed) return reject(new LedgerBusy('The ledger is closing: nothing was posted.'));
       if (queue.length >= QUEUE_LIMIT) {

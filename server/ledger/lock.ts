@@ -8,5 +8,14 @@ const LEDGER_LOCK = 20_250_514;
  * as of the moment the lock was held: a snapshot taken before the wait would already be old.
  */
 export async function beginLocked(client: ClientBase, programId: number): Promise<void> {
-  await client.query(`BEGIN; SELECT pg_advisory_xact_lock(${LEDGER_LOCK}, ${Number(programId)})`);
+  await client.query(`BEGIN; ${lockStatement(programId)}`);
+}
+
+/** Waits for the program's lock inside a transaction that is open already and has read nothing yet. */
+export async function lockLedger(client: ClientBase, programId: number): Promise<void> {
+  await client.query(lockStatement(programId));
+}
+
+function lockStatement(programId: number): string {
+  return `SELECT pg_advisory_xact_lock(${LEDGER_LOCK}, ${Number(programId)})`;
 }

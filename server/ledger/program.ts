@@ -1,4 +1,4 @@
-import type { Pool, PoolClient, ClientBase } from 'pg';
+import type { ClientBase, Pool, PoolClient } from 'pg';
 
 export type ProgramMode = 'DEMO' | 'LIVE' | 'REHEARSAL';
 
@@ -43,7 +43,10 @@ interface ProgramRow extends Omit<Program, 'coverage' | 'clockOffsetMs'> {
 }
 
 /** Reads the program of this code; null where it was never founded. */
-export async function readProgram(client: Pool | PoolClient | ClientBase, code: string): Promise<Program | null> {
+export async function readProgram(
+  client: Pool | PoolClient | ClientBase,
+  code: string,
+): Promise<Program | null> {
   const { rows } = await (client as ClientBase).query<ProgramRow & { postedAtMs: bigint }>(
     `SELECT p.id, p.code, p.name, p.mode, p.epoch, p.city_code AS "cityCode",
             p.target_per_neighborhood AS "targetPerNeighborhood", p.starts_on::text AS "startsOn",
@@ -58,8 +61,15 @@ export async function readProgram(client: Pool | PoolClient | ClientBase, code: 
   );
   const row = rows[0];
   if (!row) return null;
-  const { coverageProtected, coverageLaborForce, coverageQuotedRate, coverageSource, coverageAsOf, postedAtMs, ...rest } =
-    row;
+  const {
+    coverageProtected,
+    coverageLaborForce,
+    coverageQuotedRate,
+    coverageSource,
+    coverageAsOf,
+    postedAtMs,
+    ...rest
+  } = row;
   return {
     ...rest,
     clockOffsetMs: Number(row.clockOffsetMs),

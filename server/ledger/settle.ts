@@ -124,7 +124,9 @@ export function settle(
       enrollmentId: command.enrollmentId,
       reason: command.reason,
       change:
-        found.status === 'ENROLLED' ? personFigures(-1, found.monthsCovered, found.persistency) : { pending: -1 },
+        found.status === 'ENROLLED'
+          ? personFigures(-1, found.monthsCovered, found.persistency)
+          : { pending: -1 },
     });
     out.audit.push({ principalId: command.principalId, action: 'withdraw', subject: command.enrollmentId });
     return { outcome: 'ACCEPTED', enrollmentId: command.enrollmentId, revision };

@@ -19,7 +19,7 @@ export interface Look {
 export async function readLook(client: Pool | ClientBase, programId: number): Promise<Look> {
   const { rows } = await (client as ClientBase).query<{ epoch: string; topic: string; version: bigint }>({
     name: 'live-look',
-    text: `SELECT p.epoch, v.topic, v.version FROM programs p JOIN versions v ON v.program_id = p.id WHERE p.id = $1`,
+    text: 'SELECT p.epoch, v.topic, v.version FROM programs p JOIN versions v ON v.program_id = p.id WHERE p.id = $1',
     values: [programId],
   });
   const first = rows[0];

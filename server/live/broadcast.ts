@@ -10,7 +10,10 @@ export interface Group {
 }
 
 /** `current` gives the newest frame, the same object until there is a newer one. */
-export function createGroup<F extends object>(current: () => F | null, render: (frame: F) => Uint8Array): Group {
+export function createGroup<F extends object>(
+  current: () => F | null,
+  render: (frame: F) => Uint8Array,
+): Group {
   let rendered: { readonly frame: F; readonly bytes: Uint8Array } | null = null;
   return {
     bytes() {

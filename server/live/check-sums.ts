@@ -62,7 +62,7 @@ const DIFFERENCES = `
       LEFT JOIN booked b USING (neighborhood_id)
       LEFT JOIN people p USING (neighborhood_id)
      CROSS JOIN LATERAL (VALUES
-       ${FIGURES.map((figure) => `('${figure}', s.${COLUMN[figure]}, coalesce(b."${figure}", 0), ${figure === 'target' ? `s.target` : `coalesce(p.${COLUMN[figure]}, 0)`})`).join(',\n       ')}
+       ${FIGURES.map((figure) => `('${figure}', s.${COLUMN[figure]}, coalesce(b."${figure}", 0), ${figure === 'target' ? 's.target' : `coalesce(p.${COLUMN[figure]}, 0)`})`).join(',\n       ')}
      ) AS v(figure, kept, booked, counted)
      WHERE s.program_id = $1
   )
@@ -78,8 +78,12 @@ async function findDifferences(client: ClientBase, programId: number): Promise<r
     counted: number;
   }>({ name: 'live-check-sums', text: DIFFERENCES, values: [programId] });
   return rows.flatMap(({ areaId, figure, kept, booked, counted }) => [
-    ...(kept === booked ? [] : [{ areaId, figure, between: 'sums and entries', found: kept, expected: booked } as const]),
-    ...(kept === counted ? [] : [{ areaId, figure, between: 'sums and people', found: kept, expected: counted } as const]),
+    ...(kept === booked
+      ? []
+      : [{ areaId, figure, between: 'sums and entries', found: kept, expected: booked } as const]),
+    ...(kept === counted
+      ? []
+      : [{ areaId, figure, between: 'sums and people', found: kept, expected: counted } as const]),
   ]);
 }
 
@@ -101,11 +105,18 @@ export async function checkSums(
       unread.set(entry.neighborhoodId, sum);
     }
     const sums = await readSums(tx, programId);
-    return [...differences, ...sums.flatMap((kept) => compareMemory(memory, kept, unread.get(kept.neighborhoodId)))];
+    return [
+      ...differences,
+      ...sums.flatMap((kept) => compareMemory(memory, kept, unread.get(kept.neighborhoodId))),
+    ];
   });
 }
 
-function compareMemory(memory: Standing, kept: SumRow, unread: FigureChange | undefined): readonly Difference[] {
+function compareMemory(
+  memory: Standing,
+  kept: SumRow,
+  unread: FigureChange | undefined,
+): readonly Difference[] {
   const index = memory.tree.indexOf.get(kept.neighborhoodId);
   const figures = index === undefined ? zeroFigures() : { ...memory.projection.read(index).figures };
   if (unread) addFigures(figures, unread);

@@ -76,7 +76,8 @@ export function followBooks(
         const program = await readProgram(pool, opening.program.code);
         if (program) events.programChanged(program);
       }
-      if (look.ledger < seen.ledger) throw new Error(`The books end at ${look.ledger}, after ${seen.ledger} was read.`);
+      if (look.ledger < seen.ledger)
+        throw new Error(`The books end at ${look.ledger}, after ${seen.ledger} was read.`);
       const upTo = Math.min(look.ledger, seen.ledger + REVISIONS_PER_READ);
       const entries = upTo > seen.ledger ? await readEntries(pool, programId, seen.ledger, upTo) : [];
       seen = { ...look, ledger: upTo };

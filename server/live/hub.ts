@@ -120,7 +120,15 @@ export function createHub(clock: Clock, makeFrame: MakeFrame, isLookFresh: () =>
     if (known) return known;
     const frame = makeFrame(topic, isSuspended ? 'SUSPENDED' : 'SNAPSHOT', null);
     if (!frame) return null;
-    const channel: Channel = { topic, lane, readers: new Set(), frame, snapshot: null, owed: null, sentAt: clock.now() };
+    const channel: Channel = {
+      topic,
+      lane,
+      readers: new Set(),
+      frame,
+      snapshot: null,
+      owed: null,
+      sentAt: clock.now(),
+    };
     lane.channels.set(name, channel);
     return channel;
   };

@@ -23,8 +23,8 @@ import { readOpening } from './books.ts';
 import { checkSums, type Difference } from './check-sums.ts';
 import { followBooks } from './feed.ts';
 import type { AreaFigures } from './figures.ts';
-import { createHub, type Hub } from './hub.ts';
 import { isBehind, readHighWater, writeHighWater } from './high-water.ts';
+import { createHub, type Hub } from './hub.ts';
 import { makeFrame } from './make-frame.ts';
 import { Standing } from './standing.ts';
 
@@ -48,7 +48,9 @@ export interface Live {
   now(): number;
   readonly hub: Hub;
   /** An area's figures at the revision in memory, with the program time of its commit. */
-  totals(areaCode: string): { readonly revision: number; readonly asOf: number; readonly area: AreaFigures } | null;
+  totals(
+    areaCode: string,
+  ): { readonly revision: number; readonly asOf: number; readonly area: AreaFigures } | null;
   /** Waits, at most `limitMs`, until memory has this revision. False: it has not. */
   waitFor(revision: number, limitMs: number): Promise<boolean>;
   /** Adds the books up anew, now. Gives what disagrees. */
@@ -77,7 +79,10 @@ export async function openLive(options: LiveOptions): Promise<Live> {
   let opening = await open();
   const mark = await readHighWater(dataDir);
   if (isBehind(mark, opening.look.epoch, opening.look.ledger)) {
-    log.warn({ announced: mark?.revision, found: opening.look.ledger }, 'the database is older than what was shown: new epoch');
+    log.warn(
+      { announced: mark?.revision, found: opening.look.ledger },
+      'the database is older than what was shown: new epoch',
+    );
     await options.renewEpoch(randomUUID());
     opening = await open();
   }
@@ -144,7 +149,11 @@ export async function openLive(options: LiveOptions): Promise<Live> {
   };
 
   const timers = [
-    clock.every(CHECK_MS, () => void check().catch((err) => log.error({ err }, 'the sums could not be checked')), { background: true }),
+    clock.every(
+      CHECK_MS,
+      () => void check().catch((err) => log.error({ err }, 'the sums could not be checked')),
+      { background: true },
+    ),
     clock.every(
       HIGH_WATER_MS,
       () => void keepHighWater().catch((err) => log.error({ err }, 'high-water.json could not be written')),
@@ -168,7 +177,11 @@ export async function openLive(options: LiveOptions): Promise<Live> {
     totals(areaCode) {
       const index = standing.tree.indexByCode.get(areaCode);
       if (index === undefined) return null;
-      return { revision: standing.revision, asOf: standing.revisionAt, area: standing.projection.read(index) };
+      return {
+        revision: standing.revision,
+        asOf: standing.revisionAt,
+        area: standing.projection.read(index),
+      };
     },
     waitFor(revision, limitMs) {
       if (standing.revision >= revision) return Promise.resolve(true);
@@ -203,10 +216,17 @@ export async function openLive(options: LiveOptions): Promise<Live> {
 }
 
 /** Codes of every area that these entries change, up to the city. */
-function touchedBy(standing: Standing, entries: readonly { readonly neighborhoodId: number }[]): ReadonlySet<string> {
+function touchedBy(
+  standing: Standing,
+  entries: readonly { readonly neighborhoodId: number }[],
+): ReadonlySet<string> {
   const touched = new Set<string>();
   for (const { neighborhoodId } of entries) {
-    for (let at = standing.tree.indexOf.get(neighborhoodId) ?? -1; at >= 0; at = standing.tree.parents[at] ?? -1) {
+    for (
+      let at = standing.tree.indexOf.get(neighborhoodId) ?? -1;
+      at >= 0;
+      at = standing.tree.parents[at] ?? -1
+    ) {
       const code = standing.tree.areas[at]?.code;
       if (code === undefined || touched.has(code)) break;
       touched.add(code);

@@ -41,7 +41,8 @@ export class Movements {
         last = { revision: entry.revision, at: entry.postedAt, changes: [] };
         this.#told.push(last);
       }
-      if (delta !== 0) last.changes.push({ neighborhoodId: entry.neighborhoodId, delta, reason: entry.reason });
+      if (delta !== 0)
+        last.changes.push({ neighborhoodId: entry.neighborhoodId, delta, reason: entry.reason });
     }
     const newest = this.#told.at(-1)?.revision ?? 0;
     this.#told = this.#told.filter((told) => told.revision > newest - TOLD_REVISIONS);
@@ -71,7 +72,13 @@ export class Movements {
       if (!area) continue;
       const name = `${area.id} ${reason}`;
       const before = sums.get(name)?.delta ?? 0;
-      sums.set(name, { revision: posting.revision, at: posting.at, areaId: area.id, delta: before + delta, reason });
+      sums.set(name, {
+        revision: posting.revision,
+        at: posting.at,
+        areaId: area.id,
+        delta: before + delta,
+        reason,
+      });
     }
     return [...sums.values()].sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta) || a.areaId - b.areaId);
   }

@@ -64,7 +64,8 @@ export class Projection {
   #add(index: number, change: FigureChange): void {
     for (let column = 0; column < WIDTH; column++) {
       const difference = change[FIGURES[column] as Figure];
-      if (difference) this.#rows[index * WIDTH + column] = (this.#rows[index * WIDTH + column] ?? 0) + difference;
+      if (difference)
+        this.#rows[index * WIDTH + column] = (this.#rows[index * WIDTH + column] ?? 0) + difference;
     }
   }
 

@@ -23,15 +23,25 @@ export interface Tree {
   within(index: number, level: TreeArea['level']): readonly number[];
 }
 
-const DEPTH: Readonly<Record<TreeArea['level'], number>> = { CITY: 0, DISTRICT: 1, VILLAGE: 2, NEIGHBORHOOD: 3 };
+const DEPTH: Readonly<Record<TreeArea['level'], number>> = {
+  CITY: 0,
+  DISTRICT: 1,
+  VILLAGE: 2,
+  NEIGHBORHOOD: 3,
+};
 
 export function growTree(all: readonly TreeArea[]): Tree {
   const areas = [...all].sort((a, b) => DEPTH[a.level] - DEPTH[b.level] || (a.code < b.code ? -1 : 1));
   const indexOf = new Map(areas.map((area, index) => [area.id, index]));
-  const parents = Int32Array.from(areas, (area) => (area.parentId === null ? -1 : (indexOf.get(area.parentId) ?? -1)));
+  const parents = Int32Array.from(areas, (area) =>
+    area.parentId === null ? -1 : (indexOf.get(area.parentId) ?? -1),
+  );
   const neighborhoods = new Int32Array(areas.length);
   for (const [index, area] of areas.entries()) {
-    invariant((area.level === 'CITY') === (parents[index] === -1), `area ${area.code} has a parent, unless it is the city`);
+    invariant(
+      (area.level === 'CITY') === (parents[index] === -1),
+      `area ${area.code} has a parent, unless it is the city`,
+    );
     if (area.level !== 'NEIGHBORHOOD') continue;
     for (let at = index; at >= 0; at = parents[at] ?? -1) neighborhoods[at] = (neighborhoods[at] ?? 0) + 1;
   }

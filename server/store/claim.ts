@@ -8,12 +8,13 @@
  * `server.json` beside the data tells where the control socket is; the start script reads it before anything is
  * installed. The socket answers to whoever may enter its folder of mode 0700, and takes no orders.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
-import { isAlive } from './postmaster.ts';
+import { openDataDir } from './data-dir.ts';
+import { isAlive } from './is-alive.ts';
 import { runFolder } from './run-folder.ts';
 import type { Store } from './store.ts';
 import { StoreUnavailable } from './store-unavailable.ts';
@@ -58,7 +59,7 @@ const POLL_MS = 50;
 
 /** Throws AlreadyRunning if a server answers for `dataDir`. */
 export async function claimDataDir(dataDir: string): Promise<Claim> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  openDataDir(dataDir);
   const socketFile = path.join(runFolder(dataDir), CONTROL_SOCKET);
   const note = path.join(dataDir, NOTE);
   const holder = await askHolder(socketFile);
@@ -134,11 +135,14 @@ async function holdLock(store: Store): Promise<pg.Client> {
   try {
     const deadlineMs = performance.now() + DEAD_HOLDER_LIMIT_MS;
     for (;;) {
-      const tried = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [SERVER_LOCK]);
+      const tried = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [
+        SERVER_LOCK,
+      ]);
       if (tried.rows[0]?.held) return client;
       const pid = await lockHolder(client);
       if (pid !== undefined && isAlive(pid)) throw new AlreadyRunning({ pid, port: null });
-      if (performance.now() > deadlineMs) throw new StoreUnavailable('another server holds this database and does not say which');
+      if (performance.now() > deadlineMs)
+        throw new StoreUnavailable('another server holds this database and does not say which');
       await wait(POLL_MS);
     }
   } catch (error) {

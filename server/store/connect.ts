@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Log } from '#server/base/log.ts';
+import { PORT } from './postmaster.ts';
 
 /** Whom a connection acts as. `owner` changes tables, `app` is the program, `reader` only reads figures. */
 export type RoleName = 'owner' | 'app' | 'reader';
@@ -86,9 +87,19 @@ export class Connections {
     };
     if (this.#address.kind === 'embedded') {
       const { socketFolder, database } = this.#address;
-      return { ...shared, host: socketFolder, port: 5432, user: ROLES[role], database, options: asOptions(session) };
+      return {
+        ...shared,
+        host: socketFolder,
+        port: PORT,
+        user: ROLES[role],
+        database,
+        options: asOptions(session),
+      };
     }
-    return { ...shared, connectionString: withOptions(this.#address.url, asOptions({ role: ROLES[role], ...session })) };
+    return {
+      ...shared,
+      connectionString: withOptions(this.#address.url, asOptions({ role: ROLES[role], ...session })),
+    };
   }
 
   async close(): Promise<void> {

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { isAlive } from './is-alive.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
-import { isAlive } from './postmaster.ts';
 import { BARE_ENVIRONMENT, type ServerUser } from './server-user.ts';
 import { StoreUnavailable } from './store-unavailable.ts';
 
@@ -65,7 +65,8 @@ function removeLeftovers(dataFolder: string): void {
   const folder = path.dirname(dataFolder);
   for (const name of readdirSync(folder)) {
     const maker = /^postgres\.making-(\d+)$/.exec(name)?.[1];
-    if (maker !== undefined && !isAlive(Number(maker))) rmSync(path.join(folder, name), { recursive: true, force: true });
+    if (maker !== undefined && !isAlive(Number(maker)))
+      rmSync(path.join(folder, name), { recursive: true, force: true });
   }
 }
 

@@ -76,7 +76,9 @@ export function openDoorbell(connections: Connections, log: Log, clock: Clock): 
 
   const send = () => {
     isOwed = false;
-    client?.query(`NOTIFY ${CHANNEL}`).catch((err: unknown) => log.warn({ err }, 'a ring did not reach the other processes'));
+    client
+      ?.query(`NOTIFY ${CHANNEL}`)
+      .catch((err: unknown) => log.warn({ err }, 'a ring did not reach the other processes'));
     cancelBeat = clock.after(
       BEAT_MS,
       () => {

@@ -10,17 +10,19 @@
  *
  * It never downloads, never removes a data folder, never asks for a container or a package of the machine.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import type { Log } from '#server/base/log.ts';
+import { openDataDir } from './data-dir.ts';
 import { checkVersion, lastLine, makeDataFolder, SUPERUSER } from './data-folder.ts';
-import { findBinaries, type PostgresBinaries, reachableBy } from './postgres-binaries.ts';
-import { findPostmaster } from './postmaster.ts';
+import { launch, type Site } from './launch.ts';
+import { findBinaries, reachableBy } from './postgres-binaries.ts';
+import { findPostmaster, PORT, removeStrangersLocks, SOCKET } from './postmaster.ts';
 import { giveFolder, runFolder } from './run-folder.ts';
-import { BARE_ENVIRONMENT, chooseServerUser, openTheWay, type ServerUser } from './server-user.ts';
+import { chooseServerUser, openTheWay } from './server-user.ts';
 import { StoreUnavailable } from './store-unavailable.ts';
 
 export interface EmbeddedOptions {
@@ -41,48 +43,21 @@ export interface EmbeddedPostgres {
   stopIfLast(): Promise<void>;
 }
 
-const PORT = 5432;
-const SOCKET = `.s.PGSQL.${PORT}`;
 const LAUNCHER = 'kepling launcher';
 const START_LIMIT_MS = 30_000;
 const RECOVERY_LIMIT_MS = 600_000;
 const ENDING_LIMIT_MS = 500;
 const STOP_LIMIT_MS = 30_000;
 const POLL_MS = 15;
-const LOG_LIMIT_BYTES = 10_000_000;
 const CANNOT_CONNECT_NOW = '57P03';
 
-const SETTINGS: Readonly<Record<string, string>> = {
-  listen_addresses: '',
-  unix_socket_permissions: '0700',
-  port: String(PORT),
-  timezone: 'UTC',
-  log_timezone: 'UTC',
-  jit: 'off',
-  // The log may hold neither statements nor rows: both can carry personal data.
-  log_min_error_statement: 'panic',
-  log_error_verbosity: 'terse',
-};
-const THROW_AWAY_SETTINGS: Readonly<Record<string, string>> = {
-  fsync: 'off',
-  synchronous_commit: 'off',
-  full_page_writes: 'off',
-  max_connections: '200',
-};
-
-/** What every step of a start needs to know. */
-interface Site {
-  readonly binaries: PostgresBinaries;
-  readonly dataFolder: string;
-  readonly logFile: string;
-  readonly user: ServerUser;
-  readonly isDurable: boolean;
-}
+/** A killed server's workers notice its death within moments, and until then no other may start. */
+const STILL_ENDING = /shared memory block .* still in use/;
 
 /** Resolves when the server answers. Throws StoreUnavailable with one line that says what is wrong. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const { dataDir, log, isDurable = true } = options;
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  openDataDir(dataDir);
   const dataFolder = path.join(dataDir, 'postgres');
   const owner = statSync(dataFolder, { throwIfNoEntry: false })?.uid;
   const user = chooseServerUser(dataFolder, owner);
@@ -99,7 +74,12 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   const site: Site = { binaries, dataFolder, logFile: path.join(dataDir, 'postgres.log'), user, isDurable };
   const found = await reach(site, sockets);
   log.debug({ wasRunning: found.wasRunning }, 'the database server answers');
-  const admin: pg.ClientConfig = { host: found.socketFolder, port: PORT, user: SUPERUSER, application_name: LAUNCHER };
+  const admin: pg.ClientConfig = {
+    host: found.socketFolder,
+    port: PORT,
+    user: SUPERUSER,
+    application_name: LAUNCHER,
+  };
   return { ...found, admin, stopIfLast: () => stopIfLast(dataFolder, admin) };
 }
 
@@ -117,7 +97,8 @@ async function reach(site: Site, sockets: string): Promise<Found> {
     const running = findPostmaster(dataFolder);
     if (running?.socketFolder) {
       const failure = await tryConnect(running.socketFolder);
-      if (failure === undefined) return { socketFolder: running.socketFolder, wasRunning: running.pid !== launched?.pid };
+      if (failure === undefined)
+        return { socketFolder: running.socketFolder, wasRunning: running.pid !== launched?.pid };
       // Its socket may have been swept out of the temp directory: then it can only be started anew.
       const isSwept = running.pid !== launched?.pid && !existsSync(path.join(running.socketFolder, SOCKET));
       if (isSwept) process.kill(running.pid, 'SIGINT');
@@ -127,12 +108,15 @@ async function reach(site: Site, sockets: string): Promise<Found> {
         );
       }
     } else if (launched === undefined) {
-      // A lock file without its server is what a power cut leaves; the process id in it may be anyone's by now.
-      if (!running) rmSync(path.join(dataFolder, 'postmaster.pid'), { force: true });
+      removeStrangersLocks(dataFolder, sockets);
       launched = launch(site, sockets);
     } else if (launched.exitCode !== null || launched.signalCode !== null) {
       // It may have lost a race against another start, whose server then is the one to use.
-      if (!findPostmaster(dataFolder)) throw didNotStart(site, lastLine(tail(logFile)) ?? 'it said nothing');
+      if (!findPostmaster(dataFolder)) {
+        const why = lastLine(tail(logFile)) ?? 'it said nothing';
+        if (!STILL_ENDING.test(why) || tookMs > START_LIMIT_MS) throw didNotStart(site, why);
+        launched = undefined;
+      }
     } else if (tookMs > START_LIMIT_MS) {
       throw didNotStart(site, `nothing heard for ${START_LIMIT_MS / 1000} s`);
     }
@@ -141,47 +125,20 @@ async function reach(site: Site, sockets: string): Promise<Found> {
 }
 
 function didNotStart(site: Site, why: string): StoreUnavailable {
-  return new StoreUnavailable(`PostgreSQL did not start on ${site.dataFolder}: ${why}; its log is ${site.logFile}`);
-}
-
-function launch(site: Site, sockets: string): ChildProcess {
-  const { binaries, dataFolder, logFile, user } = site;
-  if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES) renameSync(logFile, `${logFile}.1`);
-  const settings = {
-    ...SETTINGS,
-    unix_socket_directories: sockets,
-    ...(site.isDurable ? {} : THROW_AWAY_SETTINGS),
-  };
-  const [program = binaries.postgres, ...args] = [
-    ...user.prefix,
-    binaries.postgres,
-    '-D',
-    dataFolder,
-    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-  ];
-  const output = openSync(logFile, 'a', 0o600);
-  try {
-    // Detached, it hears no Ctrl-C of our terminal: it ends when we have ended our own work.
-    const child = spawn(program, args, {
-      detached: true,
-      stdio: ['ignore', output, output],
-      env: BARE_ENVIRONMENT,
-      cwd: '/',
-      ...user.identity,
-    });
-    // Without a listener a program that cannot be run ends ours; the exit is seen by whoever polls.
-    child.on('error', () => {});
-    child.unref();
-    return child;
-  } finally {
-    closeSync(output);
-  }
+  return new StoreUnavailable(
+    `PostgreSQL did not start on ${site.dataFolder}: ${why}; its log is ${site.logFile}`,
+  );
 }
 
 /** Undefined if it answers, else the failure's code or text. */
 async function tryConnect(socketFolder: string): Promise<string | undefined> {
   try {
-    const client = await connectTo({ host: socketFolder, port: PORT, user: SUPERUSER, application_name: LAUNCHER });
+    const client = await connectTo({
+      host: socketFolder,
+      port: PORT,
+      user: SUPERUSER,
+      application_name: LAUNCHER,
+    });
     await client.end();
     return undefined;
   } catch (error) {

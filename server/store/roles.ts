@@ -49,7 +49,8 @@ export async function ensureRolesOf(url: string): Promise<void> {
       throw new StoreUnavailable('DATABASE_URL leads to a PostgreSQL older than 15: use a newer one');
     }
     try {
-      for (const name of await missingRoles(client)) await make(client, `CREATE ROLE ${name} NOLOGIN NOINHERIT`);
+      for (const name of await missingRoles(client))
+        await make(client, `CREATE ROLE ${name} NOLOGIN NOINHERIT`);
       if (!(await isReady(client))) {
         for (const name of names) await client.query(`GRANT ${name} TO CURRENT_USER`);
         await client.query(schemaGrants());
@@ -62,7 +63,10 @@ export async function ensureRolesOf(url: string): Promise<void> {
 }
 
 async function missingRoles(client: pg.Client): Promise<string[]> {
-  const found = await client.query<{ rolname: string }>('SELECT rolname FROM pg_roles WHERE rolname = ANY ($1)', [names]);
+  const found = await client.query<{ rolname: string }>(
+    'SELECT rolname FROM pg_roles WHERE rolname = ANY ($1)',
+    [names],
+  );
   const present = new Set(found.rows.map((row) => row.rolname));
   return names.filter((name) => !present.has(name));
 }

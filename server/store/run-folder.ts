@@ -1,10 +1,18 @@
-import { chmodSync, chownSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { SOCKET } from './postmaster.ts';
 
 /** A socket's path may have 107 bytes on Linux, 103 elsewhere; PostgreSQL's own is the longest we make. */
 const SOCKET_PATH_BYTES = process.platform === 'linux' ? 107 : 103;
-const LONGEST_SOCKET_NAME = '/.s.PGSQL.5432';
 const NOTE = 'run-folder.txt';
 
 /**
@@ -34,7 +42,7 @@ function ownFolder(folder: string): string {
 }
 
 function fits(folder: string): boolean {
-  return Buffer.byteLength(folder + LONGEST_SOCKET_NAME) <= SOCKET_PATH_BYTES;
+  return Buffer.byteLength(path.join(folder, SOCKET)) <= SOCKET_PATH_BYTES;
 }
 
 function shortTempDirectory(): string {

@@ -3,7 +3,11 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory, type SqlDriverAdapter } from '@prisma/driver-adapter-utils';
-import { __wbg_set_wasm, type ConstructorOptions, SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
+import {
+  __wbg_set_wasm,
+  type ConstructorOptions,
+  SchemaEngine,
+} from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
 
 const BPCHAR = 1042;
@@ -14,7 +18,8 @@ let loaded: Promise<void> | undefined;
 
 /**
  * Prisma's own migration engine, as WebAssembly, on a database of ours: no command line, no download.
- * `settings`: a connection that owns the tables. The engine's connections are ended after `fn`, whatever becomes of it.
+ * `settings`: a connection that owns the tables. The engine's connections are ended after `fn`. What
+ * it throws has the database's words as message and the engine's as cause.
  */
 export async function withSchemaEngine<T>(
   settings: pg.PoolConfig,
@@ -24,10 +29,15 @@ export async function withSchemaEngine<T>(
   await loaded;
   const adapters = new ScriptKeepingAdapters(settings);
   // It insists on a schema even where none is needed; what a diff compares comes with the diff.
-  const options: ConstructorOptions = { datamodels: [['base.prisma', 'datasource db {\n  provider = "postgresql"\n}\n']] };
+  const options: ConstructorOptions = {
+    datamodels: [['base.prisma', 'datasource db {\n  provider = "postgresql"\n}\n']],
+  };
   const engine = await SchemaEngine.new(options, () => {}, bindMigrationAwareSqlAdapterFactory(adapters));
   try {
     return await fn(engine);
+  } catch (error) {
+    // The engine's own error says where it was, and of the database's only that there was one.
+    throw adapters.failure === undefined ? error : new Error(adapters.failure.message, { cause: error });
   } finally {
     engine.free();
     await adapters.close();
@@ -36,7 +46,10 @@ export async function withSchemaEngine<T>(
 
 /** What is used of it; its full types belong to the browser's library. */
 interface WebAssemblyApi {
-  instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: Record<string, unknown> } }>;
+  instantiate(
+    bytes: Uint8Array,
+    imports: object,
+  ): Promise<{ instance: { exports: Record<string, unknown> } }>;
 }
 
 async function load(): Promise<void> {
@@ -48,12 +61,16 @@ async function load(): Promise<void> {
     },
   };
   const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyApi };
-  const bytes = await readFile(path.join(path.dirname(createRequire(import.meta.url).resolve(ENGINE)), 'schema_engine_bg.wasm'));
+  const bytes = await readFile(
+    path.join(path.dirname(createRequire(import.meta.url).resolve(ENGINE)), 'schema_engine_bg.wasm'),
+  );
   const glue: Record<string, unknown> = await import('@prisma/schema-engine-wasm/schema_engine_bg');
-  const imports = Object.fromEntries(Object.entries(glue).map(([name, made]) => [name, inBackground(name, made)]));
+  const imports = Object.fromEntries(
+    Object.entries(glue).map(([name, made]) => [name, inBackground(name, made)]),
+  );
   const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': imports });
   __wbg_set_wasm(instance.exports);
-  (instance.exports['__wbindgen_start'] as () => void)();
+  (instance.exports.__wbindgen_start as () => void)();
 }
 
 /** The engine leaves a ten-second timer behind, for which a command would wait before it ends. */
@@ -73,6 +90,8 @@ function inBackground(name: string, made: unknown): unknown {
 class ScriptKeepingAdapters extends PrismaPg {
   readonly #settings: pg.PoolConfig;
   readonly #pools: pg.Pool[] = [];
+  /** Why the last script did not apply. */
+  failure: Error | undefined;
 
   constructor(settings: pg.PoolConfig) {
     super(settings);
@@ -111,7 +130,12 @@ class ScriptKeepingAdapters extends PrismaPg {
   async #adapter(pool: pg.Pool): ReturnType<PrismaPg['connect']> {
     const adapter = await new PrismaPg(readingInternalChars(pool)).connect();
     adapter.executeScript = async (script: string) => {
-      await pool.query(script);
+      try {
+        await pool.query(script);
+      } catch (error) {
+        this.failure = error as Error;
+        throw error;
+      }
     };
     return adapter satisfies SqlDriverAdapter;
   }
@@ -122,7 +146,8 @@ function readingInternalChars(pool: pg.Pool): pg.Pool {
   const query = pool.query.bind(pool) as (...args: unknown[]) => Promise<pg.QueryResult>;
   pool.query = (async (...args: unknown[]) => {
     const result = await query(...args);
-    for (const field of result.fields ?? []) if (field.dataTypeID === INTERNAL_CHAR) field.dataTypeID = BPCHAR;
+    for (const field of result.fields ?? [])
+      if (field.dataTypeID === INTERNAL_CHAR) field.dataTypeID = BPCHAR;
     return result;
   }) as typeof pool.query;
   return pool;

@@ -20,7 +20,10 @@ export interface Secrets {
 const KEY_BYTES = 32;
 const MAX_KEY_ID = 32_767;
 
-const key = z.base64().transform((text) => Buffer.from(text, 'base64')).refine((bytes) => bytes.length === KEY_BYTES, '32 bytes in base64');
+const key = z
+  .base64()
+  .transform((text) => Buffer.from(text, 'base64'))
+  .refine((bytes) => bytes.length === KEY_BYTES, '32 bytes in base64');
 const secretsSchema = z.object({
   nikHashKey: key,
   nikEncryptionKeys: z.record(z.string().regex(/^[1-9]\d{0,4}$/), key),
@@ -44,20 +47,30 @@ export async function openSecrets(file: string, store: Store, log: Log): Promise
   }
   const mode = statSync(file).mode & 0o777;
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-    log.warn({ file, mode: mode.toString(8) }, 'the keys were open to other users of this machine; closed to mode 600');
+    log.warn(
+      { file, mode: mode.toString(8) },
+      'the keys were open to other users of this machine; closed to mode 600',
+    );
     chmodSync(file, 0o600);
   }
   return read(file);
 }
 
 async function holdsPeople(store: Store): Promise<boolean> {
-  const result = await store.pool('reader').query<{ found: boolean }>('SELECT EXISTS (SELECT id FROM participants) AS found');
+  const result = await store
+    .pool('reader')
+    .query<{ found: boolean }>('SELECT EXISTS (SELECT id FROM participants) AS found');
   return result.rows[0]?.found === true;
 }
 
 function make(file: string): void {
   const newKey = () => randomBytes(KEY_BYTES).toString('base64');
-  const secrets = { nikHashKey: newKey(), nikEncryptionKeys: { 1: newKey() }, currentKeyId: 1, sessionSecret: newKey() };
+  const secrets = {
+    nikHashKey: newKey(),
+    nikEncryptionKeys: { 1: newKey() },
+    currentKeyId: 1,
+    sessionSecret: newKey(),
+  };
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const making = `${file}.making-${process.pid}`;
   writeFileSync(making, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600, flush: true });
@@ -79,7 +92,8 @@ function read(file: string): Secrets {
   }
   const { nikHashKey, nikEncryptionKeys, currentKeyId, sessionSecret } = parsed.data;
   const keys = new Map(Object.entries(nikEncryptionKeys).map(([id, bytes]) => [Number(id), bytes]));
-  if (!keys.has(currentKeyId)) throw new StoreUnavailable(`${file} names key ${currentKeyId} as current and does not hold it`);
+  if (!keys.has(currentKeyId))
+    throw new StoreUnavailable(`${file} names key ${currentKeyId} as current and does not hold it`);
   return { nikHashKey, nikEncryptionKeys: keys, currentKeyId, sessionSecret };
 }
 

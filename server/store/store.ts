@@ -51,12 +51,21 @@ export async function openStore(config: StoreConfig, log: Log, clock: Clock): Pr
   }
   const server = await startEmbedded({ dataDir: path.resolve(config.dataDir), log });
   await ensureEmbeddedDatabase(server.admin, EMBEDDED_DATABASE);
-  const address: Address = { kind: 'embedded', socketFolder: server.socketFolder, database: EMBEDDED_DATABASE };
+  const address: Address = {
+    kind: 'embedded',
+    socketFolder: server.socketFolder,
+    database: EMBEDDED_DATABASE,
+  };
   return await openAt(address, log, clock, server);
 }
 
 /** Opens a database that is there and has its roles. `server` is ended with the store. */
-export async function openAt(address: Address, log: Log, clock: Clock, server?: EmbeddedPostgres): Promise<Store> {
+export async function openAt(
+  address: Address,
+  log: Log,
+  clock: Clock,
+  server?: EmbeddedPostgres,
+): Promise<Store> {
   const connections = new Connections(address, log);
   try {
     await migrate(connections, log);
@@ -70,7 +79,10 @@ export async function openAt(address: Address, log: Log, clock: Clock, server?: 
   return {
     pool: (role) => connections.pool(role),
     ledgerClient: () =>
-      connections.client('app', { settings: { 'kepling.scope': 'ledger' }, applicationName: 'kepling ledger' }),
+      connections.client('app', {
+        settings: { 'kepling.scope': 'ledger' },
+        applicationName: 'kepling ledger',
+      }),
     client: (role, options) => connections.client(role, options),
     prisma,
     doorbell,

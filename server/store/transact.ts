@@ -51,7 +51,11 @@ export async function asActor<T>(
   });
 }
 
-async function within<T>(client: pg.ClientBase, begin: string, fn: (tx: pg.ClientBase) => Promise<T>): Promise<T> {
+async function within<T>(
+  client: pg.ClientBase,
+  begin: string,
+  fn: (tx: pg.ClientBase) => Promise<T>,
+): Promise<T> {
   await client.query(begin);
   try {
     const result = await fn(client);

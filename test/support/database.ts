@@ -2,8 +2,9 @@ import pg from 'pg';
 import { inject } from 'vitest';
 import { type Clock, systemClock } from '#server/base/clock.ts';
 import { createLog } from '#server/base/log.ts';
-import type { Address } from '#server/store/connect.ts';
+import { type Address, Connections } from '#server/store/connect.ts';
 import { SUPERUSER } from '#server/store/data-folder.ts';
+import { PORT } from '#server/store/postmaster.ts';
 import { closeToOthers } from '#server/store/roles.ts';
 import { openAt, type Store } from '#server/store/store.ts';
 import { TEMPLATE } from './database-server.ts';
@@ -20,18 +21,17 @@ export interface TestDatabase {
 
 let made = 0;
 
+export interface TestDatabaseOptions {
+  readonly clock?: Clock;
+  /** True: what the test provokes is not logged. */
+  readonly isQuiet?: boolean;
+}
+
 /** A migrated database of one's own: a copy of the run's template, about 100 ms. Call `drop` in `afterAll`. */
-export async function createTestDatabase(options: { readonly clock?: Clock } = {}): Promise<TestDatabase> {
-  const { socketFolder } = inject('databaseServer');
-  made += 1;
-  const database = `t_${process.pid}_${made}`;
-  const log = createLog({ level: 'warn' });
-  const superuser: pg.ClientConfig = { host: socketFolder, port: 5432, user: SUPERUSER };
-  await asSuperuser(superuser, `CREATE DATABASE ${database} TEMPLATE ${TEMPLATE} OWNER kepling_owner`);
-  await closeToOthers(superuser, database);
-  const address: Address = { kind: 'embedded', socketFolder, database };
+export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  const { address, admin, drop } = await createDatabase(`TEMPLATE ${TEMPLATE}`);
+  const log = createLog({ level: options.isQuiet ? 'silent' : 'warn' });
   const stores: Store[] = [];
-  const admins: pg.Client[] = [];
   const open = async (clock: Clock = systemClock) => {
     const store = await openAt(address, log, clock);
     stores.push(store);
@@ -41,6 +41,46 @@ export async function createTestDatabase(options: { readonly clock?: Clock } = {
     store: await open(options.clock),
     address,
     open,
+    admin,
+    async drop() {
+      await Promise.all(stores.map((store) => store.close()));
+      await drop();
+    },
+  };
+}
+
+export interface EmptyDatabase {
+  readonly address: Address;
+  readonly connections: Connections;
+  admin(): Promise<pg.Client>;
+  drop(): Promise<void>;
+}
+
+/** A database with its roles and without tables, for tests of the migrations themselves. */
+export async function createEmptyDatabase(): Promise<EmptyDatabase> {
+  const { address, admin, drop } = await createDatabase('');
+  const connections = new Connections(address, createLog({ level: 'silent' }));
+  return {
+    address,
+    connections,
+    admin,
+    async drop() {
+      await connections.close();
+      await drop();
+    },
+  };
+}
+
+async function createDatabase(template: string): Promise<Omit<EmptyDatabase, 'connections'>> {
+  const { socketFolder } = inject('databaseServer');
+  made += 1;
+  const database = `t_${process.pid}_${made}`;
+  const superuser: pg.ClientConfig = { host: socketFolder, port: PORT, user: SUPERUSER };
+  await asSuperuser(superuser, `CREATE DATABASE ${database} ${template} OWNER kepling_owner`);
+  await closeToOthers(superuser, database);
+  const admins: pg.Client[] = [];
+  return {
+    address: { kind: 'embedded', socketFolder, database },
     async admin() {
       const client = new pg.Client({ ...superuser, database });
       client.on('error', () => {});
@@ -49,7 +89,6 @@ export async function createTestDatabase(options: { readonly clock?: Clock } = {
       return client;
     },
     async drop() {
-      await Promise.all(stores.map((store) => store.close()));
       await Promise.all(admins.map((client) => client.end()));
       await asSuperuser(superuser, `DROP DATABASE ${database} WITH (FORCE)`);
     },

@@ -30,7 +30,9 @@ export function heldClock(startMs = Date.UTC(2025, 9, 29, 1, 30)): HeldClock {
   };
 
   const nextDue = (untilMs: number): Timer | undefined =>
-    [...timers].filter((timer) => timer.dueMs <= untilMs).sort((a, b) => a.dueMs - b.dueMs || a.order - b.order)[0];
+    [...timers]
+      .filter((timer) => timer.dueMs <= untilMs)
+      .sort((a, b) => a.dueMs - b.dueMs || a.order - b.order)[0];
 
   const fire = (timer: Timer) => {
     nowMs = Math.max(nowMs, timer.dueMs);

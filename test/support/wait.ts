@@ -19,7 +19,8 @@ export async function until<T>(
     } catch (error) {
       failure = error;
     }
-    if (performance.now() > deadlineMs) throw new Error(`waited ${limitMs} ms in vain for ${what}`, { cause: failure });
+    if (performance.now() > deadlineMs)
+      throw new Error(`waited ${limitMs} ms in vain for ${what}`, { cause: failure });
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }

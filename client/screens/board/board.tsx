@@ -5,10 +5,10 @@
 import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { FollowTotals } from '#client/live/follow-totals.tsx';
-import { LiveContext, createLive } from '#client/live/live-context.ts';
+import { createLive, LiveContext } from '#client/live/live-context.ts';
 import { usePageSocket } from '#client/live/socket-context.ts';
 import { sceneOf } from './scene-change.ts';
-import { Stage, boardSubject } from './stage.tsx';
+import { boardSubject, Stage } from './stage.tsx';
 
 export default function Board() {
   const { scene, safe } = useSearch({ strict: false }) as { scene?: unknown; safe?: unknown };

@@ -5,7 +5,7 @@
  * parts are memoized by value, so that only what changed renders. The root's data attributes say which (epoch,
  * revision) the numbers under it belong to, and stand on the same commit.
  */
-import { type ComponentType, type CSSProperties, useEffect, useState } from 'react';
+import type { ComponentType, CSSProperties } from 'react';
 import { useText } from '#client/design/language.tsx';
 import { border } from '#client/design/songket.ts';
 import { useStanding } from '#client/live/live-context.ts';
@@ -22,7 +22,10 @@ import { useWakeLock } from './use-wake-lock.ts';
 
 export const boardSubject: Subject = { area: null, parts: 'DISTRICT' };
 
-const scenes: Record<SceneName, ComponentType<{ picture: PictureFragment }>> = { totals: Totals, standby: Standby };
+const scenes: Record<SceneName, ComponentType<{ picture: PictureFragment }>> = {
+  totals: Totals,
+  standby: Standby,
+};
 
 interface Props {
   readonly scene: SceneName;

@@ -7,7 +7,7 @@ import { useLanguage, useText } from '#client/design/language.tsx';
 import { formatCount, formatRate } from '#client/design/numbers.ts';
 import { border } from '#client/design/songket.ts';
 import { FollowTotals } from '#client/live/follow-totals.tsx';
-import { LiveContext, createLive } from '#client/live/live-context.ts';
+import { createLive, LiveContext } from '#client/live/live-context.ts';
 import { usePageSocket } from '#client/live/socket-context.ts';
 import { usePicture } from '#client/live/use-picture.ts';
 import { TruthCorner } from '#client/parts/truth-corner.tsx';
@@ -68,7 +68,10 @@ function Figures() {
       <p className={styles.meaning}>
         {text('start.of-target', { target: formatCount(target, language), area: picture.whole.area.name })}
         <br />
-        {text('start.rate', { rate: formatRate(enrolled, target, 2, language), gap: formatCount(gap, language) })}
+        {text('start.rate', {
+          rate: formatRate(enrolled, target, 2, language),
+          gap: formatCount(gap, language),
+        })}
       </p>
     </div>
   );

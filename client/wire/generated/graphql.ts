@@ -4,23 +4,34 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** City, kecamatan, kelurahan, lingkungan. */
 export type AreaLevel =
   | 'CITY'
   | 'DISTRICT'
   | 'NEIGHBORHOOD'
   | 'VILLAGE';
 
+/** Why a figure fell, as coarse as a public word must be. */
 export type FallReason =
+  /** Entered twice, in error, or not eligible. */
   | 'DATA_CORRECTION'
+  /** Moved away, died, or asked to leave. */
   | 'LEFT_PROGRAM';
 
+/** Why a frame was sent. Each holds the whole state. */
 export type FrameKind =
+  /** The figures are held by the director. */
   | 'FROZEN'
+  /** Nothing changed for five seconds, and the last look at the database succeeded. */
   | 'HEARTBEAT'
+  /** To a newcomer, and to everyone on a new epoch. */
   | 'SNAPSHOT'
+  /** The sums disagree: shown is the last good state. */
   | 'SUSPENDED'
+  /** A figure in it changed. */
   | 'UPDATE';
 
+/** DEMO and REHEARSAL count made-up people and say so wherever they appear. */
 export type ProgramMode =
   | 'DEMO'
   | 'LIVE'

@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { PrismaClient } from '#prisma/generated/client/client.ts';
 import {
   type DemonstrationAccount,
   issueDemonstrationAccounts,
 } from '#server/domain/access/demonstration-accounts.ts';
 import type { Principals } from '#server/domain/access/principals.ts';
-import type { PrismaClient } from '#prisma/generated/client/client.ts';
 
 export const ACCOUNTS_FILE = 'demo-accounts.json';
 

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { PrismaClient } from '#prisma/generated/client/client.ts';
 import type { Clock } from '#server/base/clock.ts';
 import { addDays, jakartaTime } from '#server/base/day.ts';
 import { isRefusal } from '#server/base/refusal.ts';
@@ -11,7 +12,6 @@ import type { Intake } from '#server/domain/enrollments/intake.ts';
 import { DEMONSTRATION_OPENS } from '#server/domain/program/charter.ts';
 import { openProgram } from '#server/domain/program/open-program.ts';
 import type { ProgramClock } from '#server/domain/program/program-clock.ts';
-import type { PrismaClient } from '#prisma/generated/client/client.ts';
 import { PAYMENTS_UNTIL } from './payments.ts';
 import { type DemoDay, planDemonstration } from './plan.ts';
 
@@ -30,6 +30,8 @@ export interface DemonstrationWork {
   readonly wall: Clock;
   /** Told after each day: days done, of how many, and people enrolled so far. */
   readonly progress?: (done: number, of: number, enrolled: number) => void;
+  /** Tells the database how large its tables have become: it plans by that. */
+  readonly analyze: () => Promise<void>;
   /** Rung when the program opens. */
   readonly ring: () => void;
 }
@@ -52,6 +54,7 @@ export async function loadDemonstration(work: DemonstrationWork): Promise<void> 
       await loadDay(work, day);
       work.progress?.(index + 1, days.length, enrolled);
     }
+    await work.analyze();
     const { day, hours, minutes } = DEMONSTRATION_OPENS;
     const wallMs = wall.now();
     await openProgram(prisma, programId, wallMs, wallMs - jakartaTime(day, hours, minutes), PAYMENTS_UNTIL);
@@ -68,7 +71,9 @@ async function loadDay({ intake, programClock, actor }: DemonstrationWork, day: 
     const outcomes = await enrollBatch(intake, actor, `demonstration ${day.day} ${part + 1}`, people);
     for (const { answer } of outcomes) {
       if (isRefusal(answer) && answer.refusal !== 'DuplicateEnrollment') {
-        throw new Error(`The demonstration's own person was refused: ${answer.refusal} ${answer.problem ?? ''}`);
+        throw new Error(
+          `The demonstration's own person was refused: ${answer.refusal} ${answer.problem ?? ''}`,
+        );
       }
     }
   }

@@ -1,7 +1,7 @@
 import type { Clock } from '#server/base/clock.ts';
 import { jakartaDay } from '#server/base/day.ts';
-import { isRefusal } from '#server/base/refusal.ts';
 import type { Log } from '#server/base/log.ts';
+import { isRefusal } from '#server/base/refusal.ts';
 import type { Actor } from '#server/domain/access/policy.ts';
 import { enroll } from '#server/domain/enrollments/enroll.ts';
 import type { Intake } from '#server/domain/enrollments/intake.ts';

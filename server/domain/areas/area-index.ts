@@ -23,6 +23,8 @@ export interface AreaIndex {
   byId(id: number): Area | undefined;
   childrenOf(area: Area): readonly Area[];
   parentOf(area: Area): Area | undefined;
+  /** Of the neighborhoods inside an area; itself, for one. */
+  neighborhoodIds(area: Area): readonly number[];
   /** Whether `area` is `scopeCode`'s area or lies inside it. */
   isInside(area: Area, scopeCode: string): boolean;
 }
@@ -56,6 +58,10 @@ export function indexAreas(all: readonly Area[]): AreaIndex {
     byId: (id) => byId.get(id),
     childrenOf: (area) => children.get(area.id) ?? [],
     parentOf: (area) => (area.parentId === null ? undefined : byId.get(area.parentId)),
+    neighborhoodIds: (area) =>
+      all
+        .filter(({ level, code }) => level === 'NEIGHBORHOOD' && isWithin(code, area.code))
+        .map(({ id }) => id),
     isInside: (area, scopeCode) => isWithin(area.code, scopeCode),
   };
 }

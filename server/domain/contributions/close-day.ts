@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import { addDays, jakartaDay } from '#server/base/day.ts';
-import { FIGURES, COLUMN } from '#server/ledger/figures.ts';
+import { COLUMN, FIGURES } from '#server/ledger/figures.ts';
 import type { OpenPosting } from '#server/ledger/ledger.ts';
 import type { Actor } from '../access/policy.ts';
 import type { Intake } from '../enrollments/intake.ts';
@@ -49,16 +49,19 @@ async function closeNext(
 const COLUMNS = FIGURES.map((figure) => COLUMN[figure]).join(', ');
 
 async function keepSums(client: ClientBase, programId: number, day: string, revision: number): Promise<void> {
-  await client.query(`INSERT INTO closings (program_id, day, revision) VALUES ($1, $2, $3)`, [programId, day, revision]);
+  await client.query('INSERT INTO closings (program_id, day, revision) VALUES ($1, $2, $3)', [
+    programId,
+    day,
+    revision,
+  ]);
   await client.query(
     `INSERT INTO closing_sums (program_id, day, neighborhood_id, ${COLUMNS})
      SELECT program_id, $2, neighborhood_id, ${COLUMNS} FROM neighborhood_sums WHERE program_id = $1`,
     [programId, day],
   );
-  await client.query('DELETE FROM idempotency_keys WHERE program_id = $1 AND created_at < $2::date - $3::int', [
-    programId,
-    day,
-    KEY_DAYS,
-  ]);
+  await client.query(
+    'DELETE FROM idempotency_keys WHERE program_id = $1 AND created_at < $2::date - $3::int',
+    [programId, day, KEY_DAYS],
+  );
   await client.query('UPDATE ledger_heads SET closed_day = $2 WHERE program_id = $1', [programId, day]);
 }

@@ -1,7 +1,7 @@
+import { addDays } from '#server/base/day.ts';
 import type { OpenPosting } from '#server/ledger/ledger.ts';
 import type { Actor } from '../access/policy.ts';
 import type { Intake } from '../enrollments/intake.ts';
-import { addDays } from '#server/base/day.ts';
 import { readStandings, reclassify } from './reclassify.ts';
 
 /** One month paid for one person. */
@@ -51,7 +51,11 @@ async function record(
   rows: readonly object[],
   startsOn: string,
 ) {
-  const { rows: counts } = await posting.client.query<{ known: number; added: string[] | null; accepted: number }>(
+  const { rows: counts } = await posting.client.query<{
+    known: number;
+    added: string[] | null;
+    accepted: number;
+  }>(
     `WITH input AS (
        SELECT p.id AS participant_id, r.period, r.paid_on, r.amount
          FROM json_to_recordset($2::json) AS r(nik_hash text, period date, paid_on date, amount int)
@@ -71,6 +75,7 @@ async function record(
   // Before the first close nothing has fallen due: the day before the start says so.
   const closedDay = posting.head.closedDay ?? addDays(startsOn, -1);
   posting.append(await reclassify(posting.client, 'CONTRIBUTED', standings, closedDay));
-  if (accepted > 0) posting.audit({ principalId: actor.principalId, action: 'record-contributions', subject });
+  if (accepted > 0)
+    posting.audit({ principalId: actor.principalId, action: 'record-contributions', subject });
   return { accepted, duplicate: known - accepted, unknown: rows.length - known };
 }

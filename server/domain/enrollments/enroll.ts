@@ -36,7 +36,12 @@ export async function enroll(
   if (keyProblem) return keyProblem;
   const person = judge(intake, actor, input);
   if (isRefusal(person)) return person;
-  const canonical = JSON.stringify(['enroll', person.details, person.neighborhood.code, input.enrolledOn ?? null]);
+  const canonical = JSON.stringify([
+    'enroll',
+    person.details,
+    person.neighborhood.code,
+    input.enrolledOn ?? null,
+  ]);
   const command = toCommand(intake, actor, person);
   const answer = await intake.ledger.submit({
     ...command,

@@ -13,7 +13,10 @@ export function suppress<K extends string>(cells: Readonly<Record<K, number>>): 
   for (const name of small) shown[name] = null;
   if (small.length === 1) {
     const others = names.filter((name) => shown[name] !== null && cells[name] > 0);
-    const next = others.reduce<K | null>((least, name) => (least && cells[least] <= cells[name] ? least : name), null);
+    const next = others.reduce<K | null>(
+      (least, name) => (least && cells[least] <= cells[name] ? least : name),
+      null,
+    );
     if (next) shown[next] = null;
   }
   return shown;

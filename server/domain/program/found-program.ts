@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { jakartaTime } from '#server/base/day.ts';
 import type { Prisma, PrismaClient } from '#prisma/generated/client/client.ts';
+import { jakartaTime } from '#server/base/day.ts';
 import type { AreaSeed } from '../areas/read-area-tree.ts';
 import type { Charter, FoundingMode } from './charter.ts';
 

@@ -1,12 +1,12 @@
 import { type CSSProperties, useMemo } from 'react';
 import { useLanguage, useText } from '#client/design/language.tsx';
 import { formatCount, formatRate } from '#client/design/numbers.ts';
-import { Odometer, emOf } from '#client/parts/odometer.tsx';
+import { emOf, Odometer } from '#client/parts/odometer.tsx';
 import { OneMonth, Payers } from '#client/parts/payers.tsx';
 import { type Bands, bandsOf } from '#client/parts/persistency.ts';
 import { ProgressBand } from '#client/parts/progress-band.tsx';
-import { RankingList } from '#client/parts/ranking-list.tsx';
 import { leadersOf } from '#client/parts/ranking.ts';
+import { RankingList } from '#client/parts/ranking-list.tsx';
 import { Recent } from '#client/parts/recent.tsx';
 import type { PictureFragment } from '#client/wire/generated/graphql.ts';
 import styles from './totals.module.css';
@@ -62,5 +62,8 @@ function useBands(persistency: PictureFragment['whole']['totals']['persistency']
   const bands = bandsOf(persistency);
   const { paying, tooNew, notPaying } = bands ?? { paying: null, tooNew: null, notPaying: null };
   const isKnown = bands !== null;
-  return useMemo(() => (isKnown ? { paying, tooNew, notPaying } : null), [isKnown, paying, tooNew, notPaying]);
+  return useMemo(
+    () => (isKnown ? { paying, tooNew, notPaying } : null),
+    [isKnown, paying, tooNew, notPaying],
+  );
 }

@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { systemClock } from '#server/base/clock.ts';
+import { jakartaTime } from '#server/base/day.ts';
+import { createLog } from '#server/base/log.ts';
+import { type App, compose } from '#server/compose.ts';
+import { readAreaTree } from '#server/domain/areas/read-area-tree.ts';
+import { MEDAN_CHARTER } from '#server/domain/program/charter.ts';
+import { foundProgram, PROGRAM_ID } from '#server/domain/program/found-program.ts';
+import { openProgram } from '#server/domain/program/open-program.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+import type { Answer } from './product.ts';
+
+/** The whole server in this process, on a test database: a demonstration that opened empty, with an account per role. */
+export interface TestApp {
+  readonly url: string;
+  readonly database: TestDatabase;
+  /** Lines the server logged, as JSON. */
+  readonly logged: readonly string[];
+  key(role: string): string;
+  ask<T = Record<string, unknown>>(query: string, variables?: object, key?: string): Promise<Answer<T>>;
+  close(): Promise<void>;
+}
+
+export async function openTestApp(): Promise<TestApp> {
+  const database = await createTestDatabase();
+  const { prisma } = database.store;
+  const wallMs = systemClock.now();
+  await foundProgram(prisma, MEDAN_CHARTER, 'DEMO', readAreaTree(), wallMs);
+  await openProgram(prisma, PROGRAM_ID, wallMs, wallMs - jakartaTime('2025-10-29', 8, 30), '2025-10-28');
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'kepling-app-'));
+  const logged: string[] = [];
+  const app: App = await compose({
+    config: {
+      port: 0,
+      host: '127.0.0.1',
+      dataDir,
+      databaseUrl: urlOf(database),
+      programMode: 'demo',
+      demoTraffic: 0,
+      secretsFile: path.join(dataDir, 'secrets.json'),
+    },
+    claim: null,
+    clock: systemClock,
+    log: createLog({ stream: { write: (line) => logged.push(line) } }),
+  });
+  const url = `http://127.0.0.1:${app.port}`;
+  return {
+    url,
+    database,
+    logged,
+    key(role) {
+      const account = app.accounts.find((each) => each.role === role);
+      if (!account) throw new Error(`no account of role ${role}`);
+      return account.key;
+    },
+    async ask<T>(query: string, variables = {}, key?: string) {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) },
+        body: JSON.stringify({ query, variables }),
+      });
+      return { status: response.status, ...((await response.json()) as Omit<Answer<T>, 'status'>) };
+    },
+    async close() {
+      await app.close();
+      await database.drop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function urlOf(database: TestDatabase): string {
+  const { address } = database;
+  if (address.kind !== 'embedded') return address.url;
+  return `postgresql://postgres@localhost/${address.database}?host=${encodeURIComponent(address.socketFolder)}`;
+}

@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { onTestFinished } from 'vitest';
+import { findPostmaster } from '#server/store/postmaster.ts';
+import { until } from './wait.ts';
+
+export interface StoreProgram {
+  readonly process: ChildProcess;
+  /** What it said first: `{ ready, pid, topics }` or `{ refused }`. */
+  readonly first: {
+    readonly ready?: true;
+    readonly pid?: number;
+    readonly topics?: string[];
+    readonly refused?: string;
+  };
+  /** Commits a row in it and waits for its word. */
+  commit(topic: string): Promise<void>;
+  end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+}
+
+export interface RunOptions {
+  readonly identity?: { readonly uid: number; readonly gid: number };
+  /** True: opens the database without claiming the folder, as a command beside a server does. */
+  readonly isBesideServer?: boolean;
+}
+
+const program = path.resolve(import.meta.dirname, 'store-program.ts');
+
+/** Starts the small program of `store-program.ts` and waits for its first word. Whatever is left of it ends with the test. */
+export async function runStoreProgram(dataDir: string, options: RunOptions = {}): Promise<StoreProgram> {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', program, dataDir, ...(options.isBesideServer ? ['beside'] : [])],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { PATH: process.env.PATH, HOME: dataDir },
+      ...options.identity,
+    },
+  );
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await endPostgres(dataDir);
+  });
+  const said: Record<string, unknown>[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) =>
+    said.push(JSON.parse(line) as Record<string, unknown>),
+  );
+  const first = await until('the first word of the program', () => said[0], 25_000);
+  return {
+    process: child,
+    first,
+    async commit(topic) {
+      child.stdin.write(`${topic}\n`);
+      await until(`the commit of ${topic}`, () => said.some(({ committed }) => committed === topic));
+    },
+    async end(signal) {
+      const ended = once(child, 'exit');
+      child.kill(signal);
+      await ended;
+    },
+  };
+}
+
+/** Ends the database server that a killed program left, by its process id. */
+export async function endPostgres(dataDir: string): Promise<void> {
+  const folder = path.join(dataDir, 'postgres');
+  const running = findPostmaster(folder);
+  if (!running) return;
+  process.kill(running.pid, 'SIGINT');
+  await until('the end of the database server', () => !findPostmaster(folder));
+}

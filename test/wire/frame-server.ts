@@ -1,0 +1,48 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type WebSocket, WebSocketServer } from 'ws';
+
+export interface Message {
+  readonly id?: string;
+  readonly type: string;
+  readonly payload?: { query?: string; extensions?: { persistedQuery?: { sha256Hash?: string } } };
+}
+
+/**
+ * A real socket server that speaks graphql-transport-ws by hand, so that it can also be rude. It acknowledges, answers
+ * pings, and leaves each subscription to `onSubscribe`. `port` 0 takes a free one.
+ */
+export async function startFrameServer(
+  port: number,
+  onSubscribe: (message: Message, peer: WebSocket) => void,
+) {
+  const http = createServer();
+  const sockets = new WebSocketServer({ server: http, handleProtocols: () => 'graphql-transport-ws' });
+  const subscribed: Message[] = [];
+  sockets.on('connection', (peer) => {
+    peer.on('message', (data) => {
+      const message = JSON.parse(String(data)) as Message;
+      if (message.type === 'connection_init') peer.send(JSON.stringify({ type: 'connection_ack' }));
+      if (message.type === 'ping') peer.send(JSON.stringify({ type: 'pong' }));
+      if (message.type === 'subscribe') {
+        subscribed.push(message);
+        onSubscribe(message, peer);
+      }
+    });
+  });
+  await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve));
+  return {
+    port: (http.address() as AddressInfo).port,
+    subscribed,
+    async stop() {
+      for (const peer of sockets.clients) peer.terminate();
+      sockets.close();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+}
+
+/** One frame as the answer to a subscription; only what the reader looks at need be in it. */
+export function sendFrame(message: Message, peer: WebSocket, totalsChanged: object): void {
+  peer.send(JSON.stringify({ id: message.id, type: 'next', payload: { data: { totalsChanged } } }));
+}
