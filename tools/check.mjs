@@ -19,9 +19,12 @@ const biome = [...bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings
 /** Each is a program that ends with 0 when all is well, and otherwise says what to do. */
 const CHECKS = [
   ['format and lint', biome],
-  ['types of the server and tests', [...bin('typescript/bin/tsc'), '-p', 'tsconfig.json', '--pretty', 'false']],
+  [
+    'types of the server and tests',
+    [...bin('typescript/bin/tsc'), '-p', 'tsconfig.json', '--pretty', 'false'],
+  ],
   ['types of the client', [...bin('typescript/bin/tsc'), '-p', 'tsconfig.client.json', '--pretty', 'false']],
-  ['who imports whom', ['tools/checks/imports.mjs']],
+  ['who imports whom', script('imports.ts')],
   ['dead code and packages', [...bin('knip/bin/knip.js'), '--no-progress']],
   ['printed schemas', script('schemas.ts')],
   ['generated operations', script('operations.ts')],

@@ -8,6 +8,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
+const { countResults } = await import('./count-results.mjs');
 const { say } = await import('./say.mjs');
 const { root, setUp } = await import('./setup.mjs');
 
@@ -17,8 +18,9 @@ await setUp();
 const folder = mkdtempSync(path.join(os.tmpdir(), 'kepling-results-'));
 const resultsFile = path.join(folder, 'results.json');
 const exitCode = await runVitest(process.argv.slice(2));
-const { passed, failed } = count(readResults());
+const { passed, failed, skipped } = countResults(readResults(), exitCode);
 rmSync(folder, { recursive: true, force: true });
+if (skipped > 0) say(`${skipped} tidak dijalankan · not run`);
 say(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 
@@ -49,16 +51,4 @@ function readResults() {
   } catch {
     return undefined;
   }
-}
-
-/** A file that cannot be run holds no failed test, and an error outside any test belongs to none: each counts as one. */
-function count(results) {
-  if (!results) return { passed: 0, failed: 1 };
-  const brokenFiles = results.testResults.filter(
-    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
-  ).length;
-  const skipped = results.numPendingTests + results.numTodoTests;
-  if (skipped > 0) say(`${skipped} tidak dijalankan · not run`);
-  const failed = results.numFailedTests + brokenFiles;
-  return { passed: results.numPassedTests, failed: failed === 0 && exitCode !== 0 ? 1 : failed };
 }

@@ -55,7 +55,10 @@ function Line({ notice }: { notice: Notice }) {
     <p className={isFall ? `${styles.line} ${styles.fall}` : styles.line}>
       <b className={styles.delta}>{formatDelta(notice.delta, language)}</b> {name}
       {isFall && (
-        <span className={styles.reason}> · {text(`board.fall.${notice.reason ?? 'unstated'}`)}</span>
+        <span className={styles.reason}>
+          <span className={styles.dot}> · </span>
+          {text(`board.fall.${notice.reason ?? 'unstated'}`)}
+        </span>
       )}
     </p>
   );

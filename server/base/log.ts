@@ -8,11 +8,11 @@ export interface LogOptions {
   readonly stream?: { write(line: string): unknown; readonly isTTY?: boolean };
 }
 
-const SECRET_FIELDS = new Set([
+const SECRET_FIELDS = [
   'nik',
   'name',
   'phone',
-  'birthdate',
+  'birthDate',
   'occupation',
   'key',
   'authorization',
@@ -20,8 +20,9 @@ const SECRET_FIELDS = new Set([
   'password',
   'token',
   'sealed',
-  'connectionstring',
-]);
+  'connectionString',
+];
+const isSecret = new Set(SECRET_FIELDS.map((field) => field.toLowerCase()));
 const CENSORED = '[withheld]';
 const MAX_DEPTH = 6;
 
@@ -40,6 +41,8 @@ export function createLog(options: LogOptions = {}): Log {
       log: (fields) => withhold(fields, 0) as Record<string, unknown>,
       bindings: (fields) => withhold(fields, 0) as Record<string, unknown>,
     },
+    // For what a child logger is given, which passes by the formatters.
+    redact: { paths: SECRET_FIELDS, censor: CENSORED },
     serializers: { err: describeError },
     timestamp: pino.stdTimeFunctions.isoTime,
   };
@@ -53,7 +56,7 @@ function withhold(value: unknown, depth: number): unknown {
   if (depth >= MAX_DEPTH) return CENSORED;
   const kept: Record<string, unknown> = {};
   for (const [field, inner] of Object.entries(value)) {
-    kept[field] = SECRET_FIELDS.has(field.toLowerCase()) ? CENSORED : withhold(inner, depth + 1);
+    kept[field] = isSecret.has(field.toLowerCase()) ? CENSORED : withhold(inner, depth + 1);
   }
   return kept;
 }

@@ -27,7 +27,7 @@ builder.node(Area, {
     code: t.exposeString('code', {
       description: 'Kemendagri code, `12.71.14`; a neighborhood is `12.71.14.1001-007`.',
     }),
-    level: t.expose('level', { type: AreaLevel }),
+    level: t.expose('level', { type: AreaLevel, description: 'How far down it stands.' }),
     name: t.exposeString('name', { description: 'Full name, `Medan Tembung`.' }),
     shortName: t.exposeString('shortName', { description: 'For tight places, `Tembung`.' }),
     abbreviation: t.exposeString('abbreviation', {

@@ -29,8 +29,13 @@ export const builder = new SchemaBuilder<{
   subGraphs: { defaultForTypes: ['staff'], fieldsInheritFromTypes: true },
   relay: {
     brandLoadedObjects: true,
-    nodeTypeOptions: { subGraphs: ['public', 'staff'] },
-    nodeQueryOptions: { subGraphs: ['staff'], nullable: true },
+    idFieldOptions: { description: 'Opaque, and the same for good: never taken apart by a client.' },
+    nodeTypeOptions: { subGraphs: ['public', 'staff'], description: 'Whatever has an `id` of its own.' },
+    nodeQueryOptions: {
+      subGraphs: ['staff'],
+      nullable: true,
+      description: 'What has this `id`; null where there is none, or none for this reader.',
+    },
     nodesQueryOptions: false,
   },
   prisma: {

@@ -46,13 +46,15 @@ const Enrollment = builder.prismaNode('Enrollment', {
   id: { field: 'id' },
   select: ENROLLMENT_FIELDS,
   fields: (t) => ({
-    status: t.field({ type: EnrollmentStatus, resolve: (enrollment) => enrollment.status }),
+    status: t.field({ type: EnrollmentStatus, description: 'Whether it counts.', resolve: (enrollment) => enrollment.status }),
     enrolledOn: t.field({
       type: 'Date',
+      description: 'The day on which the person enrolled.',
       resolve: (enrollment) => enrollment.enrolledOn.toISOString().slice(0, 10),
     }),
     neighborhood: t.field({
       type: Area,
+      description: 'The neighborhood that it is credited to.',
       resolve: ({ neighborhoodId }, _args, { services }) => {
         const area = services.areas.byId(neighborhoodId);
         if (!area) throw new Error(`Area ${neighborhoodId} is not in the index.`);
@@ -69,6 +71,7 @@ const payload = (name: string, description: string) =>
     fields: (t) => ({
       enrollment: t.field({
         type: Enrollment,
+        description: 'The enrollment as it now stands.',
         resolve: (counted, _args, context) => enrollmentOf(counted, context),
       }),
       revision: t.exposeInt('revision', {
@@ -117,10 +120,10 @@ const EnrollInput = builder.inputType('EnrollInput', {
       required: true,
       description: 'Sixteen digits; spaces and dots between them are let pass.',
     }),
-    name: t.string({ required: true }),
-    birthDate: t.field({ type: 'Date' }),
-    occupation: t.string(),
-    phone: t.string(),
+    name: t.string({ required: true, description: 'As on the identity card; kept encrypted.' }),
+    birthDate: t.field({ type: 'Date', description: 'Kept encrypted.' }),
+    occupation: t.string({ description: 'What the person lives by.' }),
+    phone: t.string({ description: 'Kept encrypted.' }),
     enrolledOn: t.field({ type: 'Date', description: "The program's today where it is missing." }),
   }),
 });
@@ -128,9 +131,9 @@ const EnrollInput = builder.inputType('EnrollInput', {
 const WithdrawInput = builder.inputType('WithdrawInput', {
   description: 'One enrollment to take out of the count.',
   fields: (t) => ({
-    idempotencyKey: t.id({ required: true }),
+    idempotencyKey: t.id({ required: true, description: 'A name of your own for this command, as in `EnrollInput`.' }),
     enrollment: t.id({ required: true, description: 'The `id` of the enrollment.' }),
-    reason: t.field({ type: WithdrawReason, required: true }),
+    reason: t.field({ type: WithdrawReason, required: true, description: 'Kept with the entry for good.' }),
     note: t.string({ description: 'At most 500 characters; kept encrypted.' }),
   }),
 });

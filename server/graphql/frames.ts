@@ -39,10 +39,11 @@ const Movement = builder.objectRef<MovementShape>('Movement').implement({
   description:
     'How many came in, or were taken out, in one area by one revision. By place and number, never by person.',
   fields: (t) => ({
-    revision: t.exposeInt('revision'),
+    revision: t.exposeInt('revision', { description: 'The commit that moved the figure.' }),
     at: t.expose('at', { type: 'DateTime', description: 'When it was committed.' }),
     area: t.field({
       type: Area,
+      description: 'Where, one level below the area that is followed.',
       resolve: (movement, _args, { services }) => areaOf(services, movement.areaId),
     }),
     delta: t.exposeInt('delta', { description: 'The change of `enrolled`.' }),
@@ -69,9 +70,10 @@ const AreaTotals = builder.objectRef<Placed>('AreaTotals').implement({
   subGraphs: PUBLIC,
   description: 'An area in a frame. Every area of a frame has the same revision.',
   fields: (t) => ({
-    area: t.field({ type: Area, resolve: ({ area }, _args, { services }) => areaOf(services, area.areaId) }),
+    area: t.field({ type: Area, description: 'Which area.', resolve: ({ area }, _args, { services }) => areaOf(services, area.areaId) }),
     totals: t.field({
       type: Totals,
+      description: 'Where it stands at the revision of the frame.',
       resolve: ({ area, frame }) => ({ revision: frame.revision, asOf: frame.revisionAt, ...area }),
     }),
     rank: t.int({
@@ -94,8 +96,8 @@ const TotalsFrame = builder.objectRef<Frame>('TotalsFrame').implement({
       description: 'On a new epoch forget what was shown and take the snapshot.',
     }),
     revision: t.exposeInt('revision', { description: 'Never goes back within an epoch.' }),
-    kind: t.expose('kind', { type: FrameKind }),
-    mode: t.expose('mode', { type: ProgramMode }),
+    kind: t.expose('kind', { type: FrameKind, description: 'Why it was sent.' }),
+    mode: t.expose('mode', { type: ProgramMode, description: 'Whether real people are counted.' }),
     isLoading: t.exposeBoolean('isLoading', {
       description: 'True while the opening figures are still being loaded.',
     }),
@@ -108,8 +110,8 @@ const TotalsFrame = builder.objectRef<Frame>('TotalsFrame').implement({
       nullable: true,
       description: 'The oldest commit an UPDATE brings; null on other kinds.',
     }),
-    sourceCutOff: t.expose('sourceCutOff', { type: 'Date', nullable: true }),
-    whole: t.field({ type: AreaTotals, resolve: (frame) => ({ area: frame.whole, frame }) }),
+    sourceCutOff: t.expose('sourceCutOff', { type: 'Date', nullable: true, description: 'The day up to which files of the agency have come in.' }),
+    whole: t.field({ type: AreaTotals, description: 'The area that is followed.', resolve: (frame) => ({ area: frame.whole, frame }) }),
     parts: t.field({
       type: [AreaTotals],
       description: 'The parts asked for, by code.',

@@ -25,8 +25,8 @@ const Coverage = builder.objectRef<CoverageShape>('Coverage').implement({
       description:
         'The rate as the source printed it; kept as a quote, even where it disagrees with the division.',
     }),
-    source: t.exposeString('source'),
-    asOf: t.expose('asOf', { type: 'Date' }),
+    source: t.exposeString('source', { description: 'Who published both numbers.' }),
+    asOf: t.expose('asOf', { type: 'Date', description: 'The day that the source speaks of.' }),
   }),
 });
 
@@ -39,8 +39,8 @@ builder.node(Program, {
   id: { resolve: (program) => program.code },
   loadOne: (code, { services }) => (services.live.program.code === code ? services.live.program : null),
   fields: (t) => ({
-    name: t.exposeString('name'),
-    mode: t.expose('mode', { type: ProgramMode }),
+    name: t.exposeString('name', { description: 'What the program is called.' }),
+    mode: t.expose('mode', { type: ProgramMode, description: 'Whether real people are counted.' }),
     epoch: t.exposeID('epoch', {
       description: "The ledger's identity; revisions of different epochs do not compare.",
     }),
@@ -50,11 +50,11 @@ builder.node(Program, {
         'Program time. The demonstration lives on the morning of 29 October 2025 and goes on from there.',
       resolve: (_program, _args, { services }) => services.live.now(),
     }),
-    city: t.field({ type: Area, resolve: (_program, _args, { services }) => services.areas.city }),
+    city: t.field({ type: Area, description: 'The city whose neighborhoods take part.', resolve: (_program, _args, { services }) => services.areas.city }),
     targetPerNeighborhood: t.exposeInt('targetPerNeighborhood', {
       description: 'People each neighborhood is to register at least.',
     }),
-    startsOn: t.expose('startsOn', { type: 'Date' }),
+    startsOn: t.expose('startsOn', { type: 'Date', description: 'The first day on which anybody could enroll.' }),
     targetOn: t.expose('targetOn', {
       type: 'Date',
       nullable: true,
@@ -65,7 +65,7 @@ builder.node(Program, {
       nullable: true,
       description: 'The day up to which files of the agency have come in.',
     }),
-    coverage: t.expose('coverage', { type: Coverage }),
+    coverage: t.expose('coverage', { type: Coverage, description: "The city's labor force as a whole." }),
   }),
 });
 

@@ -9,6 +9,7 @@
  *   that is held until the commit. Whoever reads `revision > cursor` misses nothing.
  * - An answer is given after the commit that it speaks of, never before.
  * - A command that breaks unexpectedly does not take its neighbors with it: a failed group is posted one by one.
+ *   Where the connection broke nobody knows what was counted; the same keys again tell.
  * - Time is program time, never decreasing.
  *
  * What it never does: publish, call a rule, or know what a district is. After a commit it rings the doorbell,
@@ -159,8 +160,8 @@ export function createLedger(options: LedgerOptions): Ledger {
         else waiting.reject(new Error('The ledger gave no answer to a command of its group.'));
       }
     } catch (cause) {
-      const [only, ...others] = group;
-      if (only && others.length === 0) only.reject(cause);
+      // Where the connection went no row is to blame, and each alone would wait for another one.
+      if (group.length === 1 || client === null) for (const waiting of group) waiting.reject(cause);
       else for (const waiting of group) await postGroup([waiting]);
     }
   };

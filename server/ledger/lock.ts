@@ -5,10 +5,11 @@ const LEDGER_LOCK = 20_250_514;
 
 /**
  * Opens a transaction and waits for the program's lock. Two statements, so that what is read afterwards is seen
- * as of the moment the lock was held: a snapshot taken before the wait would already be old.
+ * as of the moment the lock was held: a snapshot taken before the wait would already be old. The isolation level is
+ * said, since a database may have another by default, whose snapshot lasts.
  */
 export async function beginLocked(client: ClientBase, programId: number): Promise<void> {
-  await client.query(`BEGIN; ${lockStatement(programId)}`);
+  await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED; ${lockStatement(programId)}`);
 }
 
 /** Waits for the program's lock inside a transaction that is open already and has read nothing yet. */

@@ -42,7 +42,8 @@ const COUNTS = Object.entries(COUNTED)
 
 /*
  * Independent of how the sums were made: the entries added up from the last closed day, and the people counted one
- * by one. Only what differs comes back.
+ * by one. For every area, so that sums that are gone and people in the wrong place are found too. Only what differs
+ * comes back.
  */
 const DIFFERENCES = `
   WITH closing AS (
@@ -57,14 +58,15 @@ const DIFFERENCES = `
   ), people AS (
     SELECT neighborhood_id, ${COUNTS} FROM enrollments WHERE program_id = $1 GROUP BY neighborhood_id
   ), compared AS (
-    SELECT s.neighborhood_id, v.*
-      FROM neighborhood_sums s
-      LEFT JOIN booked b USING (neighborhood_id)
-      LEFT JOIN people p USING (neighborhood_id)
+    SELECT a.id AS neighborhood_id, v.*
+      FROM areas a
+      LEFT JOIN neighborhood_sums s ON s.program_id = a.program_id AND s.neighborhood_id = a.id
+      LEFT JOIN booked b ON b.neighborhood_id = a.id
+      LEFT JOIN people p ON p.neighborhood_id = a.id
      CROSS JOIN LATERAL (VALUES
-       ${FIGURES.map((figure) => `('${figure}', s.${COLUMN[figure]}, coalesce(b."${figure}", 0), ${figure === 'target' ? 's.target' : `coalesce(p.${COLUMN[figure]}, 0)`})`).join(',\n       ')}
+       ${FIGURES.map((figure) => `('${figure}', coalesce(s.${COLUMN[figure]}, 0), coalesce(b."${figure}", 0), coalesce(${figure === 'target' ? 's' : 'p'}.${COLUMN[figure]}, 0))`).join(',\n       ')}
      ) AS v(figure, kept, booked, counted)
-     WHERE s.program_id = $1
+     WHERE a.program_id = $1
   )
   SELECT neighborhood_id AS "areaId", figure, kept, booked, counted FROM compared
    WHERE kept <> booked OR kept <> counted ORDER BY neighborhood_id LIMIT 200`;

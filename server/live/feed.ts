@@ -13,7 +13,7 @@ const REVISIONS_PER_READ = 100;
 export interface FeedEvents {
   /** Entries of the revisions up to `upTo`, each exactly once and in order. */
   posted(entries: readonly PostedEntry[], upTo: number): void;
-  /** Another epoch: everything known is void, this is what holds. */
+  /** Another epoch, or memory was given up: everything known is void, this is what holds. */
   opened(opening: Opening): void;
   programChanged(program: Program): void;
   grantsChanged(): void;
@@ -61,26 +61,26 @@ export function followBooks(
   const reopen = async () => {
     const opening = await options.open();
     seen = opening.look;
+    lookedAt = clock.now();
     events.opened(opening);
   };
 
   const lookOnce = async () => {
     for (;;) {
       const look = await readLook(pool, programId);
-      if (look.epoch !== seen.epoch) {
+      if (look.epoch !== seen.epoch || look.ledger < seen.ledger) {
         await reopen();
         continue;
       }
-      if (look.grants !== seen.grants) events.grantsChanged();
-      if (look.program !== seen.program) {
-        const program = await readProgram(pool, opening.program.code);
-        if (program) events.programChanged(program);
-      }
-      if (look.ledger < seen.ledger)
-        throw new Error(`The books end at ${look.ledger}, after ${seen.ledger} was read.`);
-      const upTo = Math.min(look.ledger, seen.ledger + REVISIONS_PER_READ);
-      const entries = upTo > seen.ledger ? await readEntries(pool, programId, seen.ledger, upTo) : [];
+      const before = seen;
+      const program = look.program === before.program ? null : await readProgram(pool, opening.program.code);
+      const upTo = Math.min(look.ledger, before.ledger + REVISIONS_PER_READ);
+      const entries = upTo > before.ledger ? await readEntries(pool, programId, before.ledger, upTo) : [];
+      // All is read before anything is said, so that a frame is as old as the look that brought it.
       seen = { ...look, ledger: upTo };
+      lookedAt = clock.now();
+      if (look.grants !== before.grants) events.grantsChanged();
+      if (program) events.programChanged(program);
       if (entries.length > 0) events.posted(entries, upTo);
       if (upTo === look.ledger) return;
     }
@@ -90,7 +90,6 @@ export function followBooks(
     if (isStopped) return;
     try {
       await lookOnce();
-      lookedAt = clock.now();
       if (!isHealthy) log.info({ revision: seen.ledger }, 'the feed reaches the database again');
       isHealthy = true;
     } catch (err) {

@@ -19,10 +19,10 @@ export async function readHighWater(dataDir: string): Promise<HighWater | null> 
   }
 }
 
-/** Replaces the mark as a whole: a crash in between leaves the one before. */
+/** Replaces the mark as a whole: a crash or a power cut in between leaves the one before. */
 export async function writeHighWater(dataDir: string, mark: HighWater): Promise<void> {
   const file = path.join(dataDir, FILE);
-  await writeFile(`${file}.new`, JSON.stringify(mark));
+  await writeFile(`${file}.new`, JSON.stringify(mark), { flush: true });
   await rename(`${file}.new`, file);
 }
 

@@ -18,8 +18,8 @@ export interface Hub {
   follow(topic: Topic, audience: Audience): Follower | null;
   /** The newest frame of a topic, as followers have it or would get it. */
   current(topic: Topic, audience: Audience): Frame | null;
-  /** Figures moved: `committedAt` is the oldest commit among what is new. */
-  moved(committedAt: number, touches: (topic: Topic) => boolean): void;
+  /** Figures moved: `committedAt` gives the oldest commit among what is new in a topic; null where nothing is. */
+  moved(committedAt: (topic: Topic) => number | null): void;
   /** Everyone gets the whole state at once: another epoch, or the program's own row changed. */
   snapshot(): void;
   /** While suspended every frame says so and shows what was shown last; nothing moves. */
@@ -93,7 +93,8 @@ export function createHub(clock: Clock, makeFrame: MakeFrame, isLookFresh: () =>
 
   const schedule = (lane: Lane) => {
     if (lane.cancelBeat) return;
-    const wait = lane.lastBeatAt + lane.beatMs - clock.now();
+    // A clock that was set back holds nobody up for longer than a beat.
+    const wait = Math.min(lane.lastBeatAt + lane.beatMs - clock.now(), lane.beatMs);
     if (wait <= 0) beat(lane);
     else lane.cancelBeat = clock.after(wait, () => beat(lane), { background: true });
   };
@@ -107,7 +108,9 @@ export function createHub(clock: Clock, makeFrame: MakeFrame, isLookFresh: () =>
     () => {
       if (!isLookFresh() && !isSuspended) return;
       for (const channel of everyChannel()) {
-        if (clock.now() - channel.sentAt >= HEARTBEAT_MS) send(channel, 'HEARTBEAT');
+        // Where a change is owed the next beat brings it, as what it is.
+        if (channel.owed !== null) continue;
+        if (Math.abs(clock.now() - channel.sentAt) >= HEARTBEAT_MS) send(channel, 'HEARTBEAT');
       }
     },
     { background: true },
@@ -149,12 +152,13 @@ export function createHub(clock: Clock, makeFrame: MakeFrame, isLookFresh: () =>
     current(topic, audience) {
       return channelOf(topic, audience)?.frame ?? null;
     },
-    moved(committedAt, touches) {
+    moved(committedAt) {
       for (const lane of lanes.values()) {
         let isDue = false;
         for (const channel of lane.channels.values()) {
-          if (!touches(channel.topic)) continue;
-          channel.owed = channel.owed === null ? committedAt : Math.min(channel.owed, committedAt);
+          const oldest = committedAt(channel.topic);
+          if (oldest === null) continue;
+          channel.owed = Math.min(channel.owed ?? oldest, oldest);
           isDue = true;
         }
         if (isDue) schedule(lane);

@@ -16,14 +16,15 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { Clock } from '#server/base/clock.ts';
 import type { Log } from '#server/base/log.ts';
+import type { PostedEntry } from '#server/ledger/entry.ts';
 import { type Program, programTime } from '#server/ledger/program.ts';
 import type { Doorbell } from '#server/store/doorbell.ts';
 import { snapshot } from '#server/store/transact.ts';
-import { readOpening } from './books.ts';
+import { type Opening, readOpening } from './books.ts';
 import { checkSums, type Difference } from './check-sums.ts';
 import { followBooks } from './feed.ts';
 import type { AreaFigures } from './figures.ts';
-import { isBehind, readHighWater, writeHighWater } from './high-water.ts';
+import { type HighWater, isBehind, readHighWater, writeHighWater } from './high-water.ts';
 import { createHub, type Hub } from './hub.ts';
 import { makeFrame } from './make-frame.ts';
 import { Standing } from './standing.ts';
@@ -74,19 +75,20 @@ export interface LiveOptions {
 
 export async function openLive(options: LiveOptions): Promise<Live> {
   const { pool, clock, log, dataDir } = options;
-  const open = () => snapshot(pool, (tx) => readOpening(tx, options.programCode));
-
-  let opening = await open();
-  const mark = await readHighWater(dataDir);
-  if (isBehind(mark, opening.look.epoch, opening.look.ledger)) {
+  const read = () => snapshot(pool, (tx) => readOpening(tx, options.programCode));
+  const openAfter = async (shown: HighWater | null): Promise<Opening> => {
+    const opening = await read();
+    if (!isBehind(shown, opening.look.epoch, opening.look.ledger)) return opening;
     log.warn(
-      { announced: mark?.revision, found: opening.look.ledger },
+      { announced: shown?.revision, found: opening.look.ledger },
       'the database is older than what was shown: new epoch',
     );
     await options.renewEpoch(randomUUID());
-    opening = await open();
-  }
+    return await read();
+  };
 
+  const mark = await readHighWater(dataDir);
+  const opening = await openAfter(mark);
   let standing = new Standing(opening);
   let differences: readonly Difference[] = [];
   let announced = mark;
@@ -94,18 +96,23 @@ export async function openLive(options: LiveOptions): Promise<Live> {
   const grantListeners = new Set<() => void>();
   const nowOf = (wallMs: number) => programTime(standing.program, wallMs, standing.revisionAt);
 
-  const feed = followBooks({ pool, clock, log, open }, opening, {
+  const wakeWaiting = () => {
+    for (const wake of [...waiting]) wake();
+  };
+
+  const feed = followBooks({ pool, clock, log, open: () => openAfter(standing) }, opening, {
     posted(entries, upTo) {
       // While suspended memory stands still too; it is read anew from the books when they agree again.
       if (differences.length > 0) return;
       standing.take(entries, upTo);
       const touched = touchedBy(standing, entries);
-      hub.moved(entries[0]?.postedAt ?? standing.revisionAt, (topic) => touched.has(topic.areaCode));
-      for (const wake of [...waiting]) wake();
+      hub.moved((topic) => touched.get(topic.areaCode) ?? null);
+      wakeWaiting();
     },
     opened(next) {
       standing = new Standing(next);
       hub.snapshot();
+      wakeWaiting();
     },
     programChanged(program) {
       standing.program = program;
@@ -126,26 +133,35 @@ export async function openLive(options: LiveOptions): Promise<Live> {
   const check = () =>
     feed.alone(async () => {
       const wasSuspended = differences.length > 0;
-      differences = await checkSums(pool, standing.program.id, wasSuspended ? null : standing);
-      if (differences.length > 0 && !wasSuspended) {
+      const found = await checkSums(pool, standing.program.id, wasSuspended ? null : standing);
+      const isOver = found.length === 0 && wasSuspended;
+      // Before the hold is over: if the books cannot be read, memory is still what was held.
+      if (isOver) await feed.reopen();
+      differences = found;
+      if (isOver) {
+        log.warn({ revision: standing.revision }, 'the sums agree again: screens go on from the books');
+        hub.suspend(false);
+      } else if (found.length > 0 && !wasSuspended) {
         log.error(
-          { differences: differences.slice(0, 20), count: differences.length, revision: standing.revision },
+          { differences: found.slice(0, 20), count: found.length, revision: standing.revision },
           'SUMS DISAGREE: screens are suspended at the last good state',
         );
         hub.suspend(true);
-      } else if (differences.length === 0 && wasSuspended) {
-        await feed.reopen();
-        log.warn({ revision: standing.revision }, 'the sums agree again: screens go on from the books');
-        hub.suspend(false);
       }
-      return differences;
+      return found;
     });
 
-  const keepHighWater = async () => {
-    if (announced?.epoch === standing.epoch && announced.revision === standing.revision) return;
-    const next = { epoch: standing.epoch, revision: standing.revision };
-    await writeHighWater(dataDir, next);
-    announced = next;
+  let kept: Promise<void> = Promise.resolve();
+  /** One at a time: two writes would share a temporary file. */
+  const keepHighWater = () => {
+    const done = kept.then(async () => {
+      if (announced?.epoch === standing.epoch && announced.revision === standing.revision) return;
+      const next = { epoch: standing.epoch, revision: standing.revision };
+      await writeHighWater(dataDir, next);
+      announced = next;
+    });
+    kept = done.catch(() => undefined);
+    return done;
   };
 
   const timers = [
@@ -215,13 +231,10 @@ export async function openLive(options: LiveOptions): Promise<Live> {
   };
 }
 
-/** Codes of every area that these entries change, up to the city. */
-function touchedBy(
-  standing: Standing,
-  entries: readonly { readonly neighborhoodId: number }[],
-): ReadonlySet<string> {
-  const touched = new Set<string>();
-  for (const { neighborhoodId } of entries) {
+/** Of every area that these entries change, up to the city, by code: the time of the oldest of them. */
+function touchedBy(standing: Standing, entries: readonly PostedEntry[]): ReadonlyMap<string, number> {
+  const touched = new Map<string, number>();
+  for (const { neighborhoodId, postedAt } of entries) {
     for (
       let at = standing.tree.indexOf.get(neighborhoodId) ?? -1;
       at >= 0;
@@ -229,7 +242,7 @@ function touchedBy(
     ) {
       const code = standing.tree.areas[at]?.code;
       if (code === undefined || touched.has(code)) break;
-      touched.add(code);
+      touched.set(code, postedAt);
     }
   }
   return touched;

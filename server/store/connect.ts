@@ -19,7 +19,7 @@ export type Address =
 export interface ConnectOptions {
   /** Further settings of the session, such as `kepling.scope`. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Seen in `pg_stat_activity`. */
+  /** Seen in `pg_stat_activity`, with the process id after it. */
   readonly applicationName?: string;
 }
 
@@ -31,6 +31,11 @@ const IDLE_CONNECTION_LIMIT_MS = 30_000;
 
 const INT8 = 20;
 const DATE = 1082;
+
+/** By its end a connection is known as this process's own. */
+export function ownName(name: string): string {
+  return `${name} ${process.pid}`;
+}
 
 /**
  * Every connection of the process, by role. Values come as: `int8` a bigint, `date` a string `yyyy-mm-dd` (a Date
@@ -80,7 +85,7 @@ export class Connections {
       ...options.settings,
     };
     const shared: pg.ClientConfig = {
-      application_name: options.applicationName ?? `kepling ${role}`,
+      application_name: ownName(options.applicationName ?? `kepling ${role}`),
       connectionTimeoutMillis: CONNECT_LIMIT_MS,
       keepAlive: true,
       types: { getTypeParser },

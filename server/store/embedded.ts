@@ -16,6 +16,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import type { Log } from '#server/base/log.ts';
+import { ownName } from './connect.ts';
 import { openDataDir } from './data-dir.ts';
 import { checkVersion, lastLine, makeDataFolder, SUPERUSER } from './data-folder.ts';
 import { launch, type Site } from './launch.ts';
@@ -43,7 +44,7 @@ export interface EmbeddedPostgres {
   stopIfLast(): Promise<void>;
 }
 
-const LAUNCHER = 'kepling launcher';
+const LAUNCHER = ownName('kepling launcher');
 const START_LIMIT_MS = 30_000;
 const RECOVERY_LIMIT_MS = 600_000;
 const ENDING_LIMIT_MS = 500;
@@ -169,7 +170,7 @@ async function isUsed(admin: pg.ClientConfig): Promise<boolean> {
     return false;
   }
   try {
-    // A connection that was just ended is still counted for a moment.
+    // The connections of a program that was just killed are still counted for a moment.
     const deadlineMs = performance.now() + ENDING_LIMIT_MS;
     while ((await countOthers(client)) > 0) {
       if (performance.now() > deadlineMs) return true;
@@ -184,8 +185,8 @@ async function isUsed(admin: pg.ClientConfig): Promise<boolean> {
 async function countOthers(client: pg.Client): Promise<number> {
   const found = await client.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM pg_stat_activity
-     WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND application_name <> $1`,
-    [LAUNCHER],
+     WHERE backend_type = 'client backend' AND application_name !~ $1`,
+    [` ${process.pid}$`],
   );
   return found.rows[0]?.count ?? 0;
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { bindMigrationAwareSqlAdapterFactory, type SqlDriverAdapter } from '@prisma/driver-adapter-utils';
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import {
   __wbg_set_wasm,
   type ConstructorOptions,
@@ -128,7 +128,15 @@ class ScriptKeepingAdapters extends PrismaPg {
   }
 
   async #adapter(pool: pg.Pool): ReturnType<PrismaPg['connect']> {
-    const adapter = await new PrismaPg(readingInternalChars(pool)).connect();
+    const internalChars = new WeakMap<unknown[], number[]>();
+    const adapter = await new PrismaPg(notingInternalChars(pool, internalChars)).connect();
+    const queryRaw = adapter.queryRaw.bind(adapter);
+    adapter.queryRaw = async (query) => {
+      const result = await queryRaw(query);
+      for (const column of internalChars.get(result.rows) ?? [])
+        result.columnTypes[column] = ColumnTypeEnum.Character;
+      return result;
+    };
     adapter.executeScript = async (script: string) => {
       try {
         await pool.query(script);
@@ -137,15 +145,21 @@ class ScriptKeepingAdapters extends PrismaPg {
         throw error;
       }
     };
-    return adapter satisfies SqlDriverAdapter;
+    return adapter;
   }
 }
 
-/** The catalogs hold PostgreSQL's one-byte "char", a type Prisma's adapter does not know. */
-function readingInternalChars(pool: pg.Pool): pg.Pool {
+/**
+ * The catalogs hold PostgreSQL's one-byte "char", a type that Prisma's adapter refuses: it is shown another one, and
+ * `noted` says by the rows of a result which of its columns they were.
+ */
+function notingInternalChars(pool: pg.Pool, noted: WeakMap<unknown[], number[]>): pg.Pool {
   const query = pool.query.bind(pool) as (...args: unknown[]) => Promise<pg.QueryResult>;
   pool.query = (async (...args: unknown[]) => {
     const result = await query(...args);
+    const columns =
+      result.fields?.flatMap((field, i) => (field.dataTypeID === INTERNAL_CHAR ? [i] : [])) ?? [];
+    if (columns.length > 0) noted.set(result.rows, columns);
     for (const field of result.fields ?? [])
       if (field.dataTypeID === INTERNAL_CHAR) field.dataTypeID = BPCHAR;
     return result;

@@ -81,8 +81,9 @@ describe('the newest value alone', () => {
         const reads: Promise<IteratorResult<number, undefined>>[] = [];
         let putLast = 0;
         for (const step of order) {
-          if (step === 'read') reads.push(latest.next());
-          else latest.put((putLast += 1));
+          if (step === 'put') putLast += 1;
+          if (step === 'put') latest.put(putLast);
+          else reads.push(latest.next());
         }
         latest.end();
         reads.push(latest.next());

@@ -36,7 +36,7 @@ describe('the log', () => {
     log.error({ err: fault }, 'a fault');
     const { err } = JSON.parse(text()) as { err: Record<string, unknown> };
     expect(err).toMatchObject({ type: 'Fault', message: 'enroll failed', incident: fault.incident });
-    expect(err['cause']).toMatchObject({ message: 'duplicate key', code: '23505' });
+    expect(err.cause).toMatchObject({ message: 'duplicate key', code: '23505' });
     expect(text()).not.toContain(PERSON.nik);
   });
 

@@ -6,7 +6,7 @@ import { createLog } from '#server/base/log.ts';
 import { AlreadyRunning, askHolder, claimDataDir } from '#server/store/claim.ts';
 import { openStore } from '#server/store/store.ts';
 import { temporaryFolder } from '#test/support/folder.ts';
-import { runStoreProgram } from '#test/support/run-store-program.ts';
+import { runStoreProgram, usedDataDir } from '#test/support/run-store-program.ts';
 
 interface Tool {
   runningServer(dataDir: string): Promise<{ pid: number; port: number | null } | undefined>;
@@ -17,7 +17,7 @@ const { runningServer } = (await import(
 
 describe('one server per DATA_DIR', () => {
   test('[SET-7] a second start is refused within two seconds, naming process id and port', async () => {
-    const dataDir = temporaryFolder();
+    const dataDir = await usedDataDir();
     const first = await runStoreProgram(dataDir);
     const startedAtMs = performance.now();
     const refusal = await claimDataDir(dataDir).catch((error: unknown) => error);
@@ -28,7 +28,7 @@ describe('one server per DATA_DIR', () => {
   });
 
   test('[SET-7] the start script, which runs before anything is installed, sees the same server', async () => {
-    const dataDir = temporaryFolder();
+    const dataDir = await usedDataDir();
     expect(await runningServer(dataDir)).toBeUndefined();
     const first = await runStoreProgram(dataDir);
     expect(await runningServer(dataDir)).toEqual({ pid: first.first.pid, port: 4321 });
@@ -37,7 +37,7 @@ describe('one server per DATA_DIR', () => {
   });
 
   test('[SET-8] what a killed server left of its claim does not stop the next start', async () => {
-    const dataDir = temporaryFolder();
+    const dataDir = await usedDataDir();
     const killed = await runStoreProgram(dataDir);
     await killed.end('SIGKILL');
     expect(statSync(path.join(dataDir, 'run/control.sock')).isSocket()).toBe(true);
@@ -55,7 +55,7 @@ describe('one server per DATA_DIR', () => {
   });
 
   test('[SET-9] of two starts that both found nobody, the database lets in one and names it to the other', async () => {
-    const dataDir = temporaryFolder();
+    const dataDir = await usedDataDir();
     const first = await runStoreProgram(dataDir);
     // What the loser of the race sees: its own claim went through, since the other was not yet there.
     const store = await openStore({ dataDir }, createLog({ level: 'silent' }), systemClock);
@@ -67,7 +67,7 @@ describe('one server per DATA_DIR', () => {
   });
 
   test('[SET-9] a killed holder is waited for, not believed', async () => {
-    const dataDir = temporaryFolder();
+    const dataDir = await usedDataDir();
     const killed = await runStoreProgram(dataDir);
     await killed.end('SIGKILL');
     const store = await openStore({ dataDir }, createLog({ level: 'silent' }), systemClock);

@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
 import { findPostmaster } from '#server/store/postmaster.ts';
+import { temporaryFolder } from './folder.ts';
 import { until } from './wait.ts';
 
 export interface StoreProgram {
@@ -22,6 +25,8 @@ export interface StoreProgram {
 
 export interface RunOptions {
   readonly identity?: { readonly uid: number; readonly gid: number };
+  /** Where programs of the machine are looked for. */
+  readonly searchPath?: string;
   /** True: opens the database without claiming the folder, as a command beside a server does. */
   readonly isBesideServer?: boolean;
 }
@@ -35,7 +40,7 @@ export async function runStoreProgram(dataDir: string, options: RunOptions = {})
     ['--import', 'tsx', program, dataDir, ...(options.isBesideServer ? ['beside'] : [])],
     {
       stdio: ['pipe', 'pipe', 'inherit'],
-      env: { PATH: process.env.PATH, HOME: dataDir },
+      env: { PATH: options.searchPath ?? process.env.PATH, HOME: dataDir },
       ...options.identity,
     },
   );
@@ -61,6 +66,24 @@ export async function runStoreProgram(dataDir: string, options: RunOptions = {})
       await ended;
     },
   };
+}
+
+let prepared: Promise<string> | undefined;
+
+/** A DATA_DIR as an earlier start left it, tables and all: a copy of one made once per test file, to spare its making. */
+export async function usedDataDir(): Promise<string> {
+  prepared ??= prepare();
+  const dataDir = temporaryFolder();
+  cpSync(await prepared, dataDir, { recursive: true });
+  return dataDir;
+}
+
+async function prepare(): Promise<string> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'kepling-used-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const first = await runStoreProgram(folder);
+  await first.end('SIGTERM');
+  return folder;
 }
 
 /** Ends the database server that a killed program left, by its process id. */

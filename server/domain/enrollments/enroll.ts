@@ -6,6 +6,8 @@ import type { Intake } from './intake.ts';
 import { type AcceptablePerson, type EnrollInput, judge } from './rules.ts';
 
 export const IDEMPOTENCY_KEY_CHARACTERS_MAX = 128;
+/** Control characters and halves of a pair: the database refuses them, or keeps another text than was sent. */
+const UNWRITABLE = /[\p{Cc}\p{Cs}]/u;
 
 /** What was counted, and by which commit. */
 export interface Counted {
@@ -83,6 +85,7 @@ export function judgeKey(idempotencyKey: string): Refusal | null {
   if (idempotencyKey.length > IDEMPOTENCY_KEY_CHARACTERS_MAX) {
     return refuse('InvalidInput', 'idempotencyKey', 'TOO_LONG');
   }
+  if (UNWRITABLE.test(idempotencyKey)) return refuse('InvalidInput', 'idempotencyKey');
   return null;
 }
 

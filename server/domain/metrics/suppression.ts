@@ -2,8 +2,8 @@
 export const SMALLEST_PUBLIC_CELL = 5;
 
 /**
- * A partition as the public may see it: a cell under five is null, and where exactly one is, the next smallest too,
- * so that it cannot be had by subtraction from the whole. An empty cell hides nobody and stays.
+ * A partition as the public may see it: a cell under five is null, and where what is missing from the whole would
+ * still tell it, the next smallest too. An empty cell hides nobody and stays, unless there is no other to hide behind.
  */
 export function suppress<K extends string>(cells: Readonly<Record<K, number>>): Record<K, number | null> {
   const names = Object.keys(cells) as K[];
@@ -11,13 +11,17 @@ export function suppress<K extends string>(cells: Readonly<Record<K, number>>): 
   const small = names.filter((name) => cells[name] > 0 && cells[name] < SMALLEST_PUBLIC_CELL);
   if (small.length === 0) return shown;
   for (const name of small) shown[name] = null;
-  if (small.length === 1) {
-    const others = names.filter((name) => shown[name] !== null && cells[name] > 0);
-    const next = others.reduce<K | null>(
-      (least, name) => (least && cells[least] <= cells[name] ? least : name),
-      null,
-    );
+  if (isToldBySum(small.map((name) => cells[name]))) {
+    const [next] = names
+      .filter((name) => shown[name] !== null)
+      .sort((a, b) => Number(cells[a] === 0) - Number(cells[b] === 0) || cells[a] - cells[b]);
     if (next) shown[next] = null;
   }
   return shown;
+}
+
+/** Whether numbers from one to four follow from their sum: a single one does, and so do all ones and all fours. */
+function isToldBySum(hidden: readonly number[]): boolean {
+  const sum = hidden.reduce((total, cell) => total + cell, 0);
+  return hidden.length === 1 || sum === hidden.length || sum === hidden.length * (SMALLEST_PUBLIC_CELL - 1);
 }
