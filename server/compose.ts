@@ -161,7 +161,10 @@ export async function compose({ config, claim, clock, log, progress }: ComposeOp
     }
   };
   let isClosing = false;
-  const loaded = start();
+  // Broken off by the end of the server it goes on at the next start.
+  const loaded = start().catch((error: unknown) => {
+    if (!isClosing) throw error;
+  });
   const stopClosing = clock.every(
     CLOSE_DAY_CHECK_MS,
     () => void closeDay().catch((err) => log.error({ err }, 'the day could not be closed')),

@@ -24,6 +24,10 @@ const CHECKS = [
     [...bin('typescript/bin/tsc'), '-p', 'tsconfig.json', '--pretty', 'false'],
   ],
   ['types of the client', [...bin('typescript/bin/tsc'), '-p', 'tsconfig.client.json', '--pretty', 'false']],
+  [
+    'types of what drives a browser',
+    [...bin('typescript/bin/tsc'), '-p', 'tsconfig.journeys.json', '--pretty', 'false'],
+  ],
   ['who imports whom', script('imports.ts')],
   ['dead code and packages', [...bin('knip/bin/knip.js'), '--no-progress']],
   ['printed schemas', script('schemas.ts')],

@@ -53,14 +53,20 @@ export function createTicker(places: number): Ticker {
   };
 }
 
+export interface Source {
+  readonly epoch: string;
+  readonly revision: number;
+  readonly recent: Movements;
+  /** While opening figures are loaded, what moves is history and is not told. */
+  readonly isLoading: boolean;
+}
+
 /** Takes in the movements of a picture. A new epoch starts the count anew and tells none of what it brings along. */
-export function take(
-  ticker: Ticker,
-  picture: { epoch: string; revision: number; recent: Movements },
-): Ticker {
+export function take(ticker: Ticker, picture: Source): Ticker {
   const { epoch, revision } = picture;
   const isFirst = ticker.epoch === null;
   if (!isFirst && ticker.epoch !== epoch) return { ...createTicker(ticker.places.length), epoch, revision };
+  if (picture.isLoading) return { ...ticker, epoch, revision: Math.max(ticker.revision, revision) };
   const unseen = picture.recent
     .filter((movement) => movement.revision > ticker.revision)
     .sort((a, b) => a.revision - b.revision);

@@ -13,6 +13,7 @@ export interface Subject {
  */
 export function createCache(): InMemoryCache {
   return new InMemoryCache({
+    resultCaching: false,
     typePolicies: {
       TotalsFrame: {
         keyFields: false,

@@ -12,7 +12,7 @@
  * id and the server can send them the same bytes.
  */
 
-import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import type { TypedDocumentNode } from '@apollo/client';
 import { type Client, createClient } from 'graphql-ws';
 import { backoffMs } from './backoff.ts';
 import { createStore, type Store } from './store.ts';

@@ -46,7 +46,11 @@ const Enrollment = builder.prismaNode('Enrollment', {
   id: { field: 'id' },
   select: ENROLLMENT_FIELDS,
   fields: (t) => ({
-    status: t.field({ type: EnrollmentStatus, description: 'Whether it counts.', resolve: (enrollment) => enrollment.status }),
+    status: t.field({
+      type: EnrollmentStatus,
+      description: 'Whether it counts.',
+      resolve: (enrollment) => enrollment.status,
+    }),
     enrolledOn: t.field({
       type: 'Date',
       description: 'The day on which the person enrolled.',
@@ -122,7 +126,7 @@ const EnrollInput = builder.inputType('EnrollInput', {
     }),
     name: t.string({ required: true, description: 'As on the identity card; kept encrypted.' }),
     birthDate: t.field({ type: 'Date', description: 'Kept encrypted.' }),
-    occupation: t.string({ description: 'What the person lives by.' }),
+    occupation: t.string({ description: 'What the person lives by; kept encrypted.' }),
     phone: t.string({ description: 'Kept encrypted.' }),
     enrolledOn: t.field({ type: 'Date', description: "The program's today where it is missing." }),
   }),
@@ -131,7 +135,10 @@ const EnrollInput = builder.inputType('EnrollInput', {
 const WithdrawInput = builder.inputType('WithdrawInput', {
   description: 'One enrollment to take out of the count.',
   fields: (t) => ({
-    idempotencyKey: t.id({ required: true, description: 'A name of your own for this command, as in `EnrollInput`.' }),
+    idempotencyKey: t.id({
+      required: true,
+      description: 'A name of your own for this command, as in `EnrollInput`.',
+    }),
     enrollment: t.id({ required: true, description: 'The `id` of the enrollment.' }),
     reason: t.field({ type: WithdrawReason, required: true, description: 'Kept with the entry for good.' }),
     note: t.string({ description: 'At most 500 characters; kept encrypted.' }),

@@ -70,7 +70,11 @@ const AreaTotals = builder.objectRef<Placed>('AreaTotals').implement({
   subGraphs: PUBLIC,
   description: 'An area in a frame. Every area of a frame has the same revision.',
   fields: (t) => ({
-    area: t.field({ type: Area, description: 'Which area.', resolve: ({ area }, _args, { services }) => areaOf(services, area.areaId) }),
+    area: t.field({
+      type: Area,
+      description: 'Which area.',
+      resolve: ({ area }, _args, { services }) => areaOf(services, area.areaId),
+    }),
     totals: t.field({
       type: Totals,
       description: 'Where it stands at the revision of the frame.',
@@ -110,8 +114,16 @@ const TotalsFrame = builder.objectRef<Frame>('TotalsFrame').implement({
       nullable: true,
       description: 'The oldest commit an UPDATE brings; null on other kinds.',
     }),
-    sourceCutOff: t.expose('sourceCutOff', { type: 'Date', nullable: true, description: 'The day up to which files of the agency have come in.' }),
-    whole: t.field({ type: AreaTotals, description: 'The area that is followed.', resolve: (frame) => ({ area: frame.whole, frame }) }),
+    sourceCutOff: t.expose('sourceCutOff', {
+      type: 'Date',
+      nullable: true,
+      description: 'The day up to which files of the agency have come in.',
+    }),
+    whole: t.field({
+      type: AreaTotals,
+      description: 'The area that is followed.',
+      resolve: (frame) => ({ area: frame.whole, frame }),
+    }),
     parts: t.field({
       type: [AreaTotals],
       description: 'The parts asked for, by code.',

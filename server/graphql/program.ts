@@ -50,11 +50,18 @@ builder.node(Program, {
         'Program time. The demonstration lives on the morning of 29 October 2025 and goes on from there.',
       resolve: (_program, _args, { services }) => services.live.now(),
     }),
-    city: t.field({ type: Area, description: 'The city whose neighborhoods take part.', resolve: (_program, _args, { services }) => services.areas.city }),
+    city: t.field({
+      type: Area,
+      description: 'The city whose neighborhoods take part.',
+      resolve: (_program, _args, { services }) => services.areas.city,
+    }),
     targetPerNeighborhood: t.exposeInt('targetPerNeighborhood', {
       description: 'People each neighborhood is to register at least.',
     }),
-    startsOn: t.expose('startsOn', { type: 'Date', description: 'The first day on which anybody could enroll.' }),
+    startsOn: t.expose('startsOn', {
+      type: 'Date',
+      description: 'The first day on which anybody could enroll.',
+    }),
     targetOn: t.expose('targetOn', {
       type: 'Date',
       nullable: true,

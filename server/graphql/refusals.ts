@@ -11,7 +11,11 @@ const RefusalCode = builder.enumType('RefusalCode', {
 const Refusal = builder.interfaceRef<RefusalShape>('Refusal').implement({
   description: 'An expected no. Nothing was changed by the command that got it.',
   fields: (t) => ({
-    code: t.field({ type: RefusalCode, description: 'The same that the type says, as a word.', resolve: (refusal) => REFUSAL_CODES[refusal.refusal] }),
+    code: t.field({
+      type: RefusalCode,
+      description: 'The same that the type says, as a word.',
+      resolve: (refusal) => REFUSAL_CODES[refusal.refusal],
+    }),
     message: t.string({
       description: 'What is wrong and what to do, in the language of the request.',
       resolve: (refusal, _args, context) => refusalText(refusal, context),

@@ -77,6 +77,7 @@ interface Waiting {
 }
 type Job = Waiting | { readonly alone: () => Promise<void> };
 
+/** Come back: nothing was posted. */
 export class LedgerBusy extends Error {}
 
 export function createLedger(options: LedgerOptions): Ledger {
@@ -93,7 +94,9 @@ export function createLedger(options: LedgerOptions): Ledger {
     client ??= await openConnection();
     const current = client;
     try {
-      await beginLocked(current, programId);
+      await beginLocked(current, programId).catch((cause: unknown) => {
+        throw new LedgerBusy('The lock could not be had: nothing was posted.', { cause });
+      });
       const { value, revision } = await work(current);
       await current.query('COMMIT');
       if (revision !== null) options.ring();
@@ -160,8 +163,9 @@ export function createLedger(options: LedgerOptions): Ledger {
         else waiting.reject(new Error('The ledger gave no answer to a command of its group.'));
       }
     } catch (cause) {
-      // Where the connection went no row is to blame, and each alone would wait for another one.
-      if (group.length === 1 || client === null) for (const waiting of group) waiting.reject(cause);
+      // Where connection or lock cannot be had no row is to blame, and each alone would wait as long again.
+      const isNobodysRow = client === null || cause instanceof LedgerBusy;
+      if (group.length === 1 || isNobodysRow) for (const waiting of group) waiting.reject(cause);
       else for (const waiting of group) await postGroup([waiting]);
     }
   };

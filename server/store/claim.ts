@@ -52,7 +52,7 @@ const ANSWER_LIMIT_MS = 1_000;
 const MAX_ANSWER_BYTES = 1_000;
 /** Any number, but the same in every version of the program. */
 const SERVER_LOCK = 6_713_017_771_251_406n;
-const SERVER = 'kepling server';
+const SERVER = 'kepling server ';
 /** How long PostgreSQL may take to notice that a killed server's connection is gone. */
 const DEAD_HOLDER_LIMIT_MS = 5_000;
 const POLL_MS = 50;
@@ -131,7 +131,7 @@ function asHolder(answer: string): Holder | undefined {
 }
 
 async function holdLock(store: Store): Promise<pg.Client> {
-  const client = await store.client('app', { applicationName: SERVER });
+  const client = await store.client('app', { applicationName: SERVER + process.pid });
   try {
     const deadlineMs = performance.now() + DEAD_HOLDER_LIMIT_MS;
     for (;;) {
@@ -158,5 +158,5 @@ async function lockHolder(client: pg.Client): Promise<number | undefined> {
     [SERVER_LOCK],
   );
   const name = found.rows[0]?.name;
-  return name?.startsWith(SERVER) ? Number(name.slice(SERVER.length + 1)) : undefined;
+  return name?.startsWith(SERVER) ? Number(name.slice(SERVER.length)) : undefined;
 }

@@ -19,7 +19,7 @@ export type Address =
 export interface ConnectOptions {
   /** Further settings of the session, such as `kepling.scope`. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Seen in `pg_stat_activity`, with the process id after it. */
+  /** Seen in `pg_stat_activity`. */
   readonly applicationName?: string;
 }
 
@@ -32,11 +32,6 @@ const IDLE_CONNECTION_LIMIT_MS = 30_000;
 const INT8 = 20;
 const DATE = 1082;
 
-/** By its end a connection is known as this process's own. */
-export function ownName(name: string): string {
-  return `${name} ${process.pid}`;
-}
-
 /**
  * Every connection of the process, by role. Values come as: `int8` a bigint, `date` a string `yyyy-mm-dd` (a Date
  * would be midnight in the machine's zone), `timestamptz` a Date, `bytea` a Buffer, `numeric` a string.
@@ -46,6 +41,7 @@ export class Connections {
   readonly #log: Log;
   readonly #pools = new Map<RoleName, pg.Pool>();
   readonly #clients = new Set<pg.Client>();
+  readonly #backends = new Set<number>();
 
   constructor(address: Address, log: Log) {
     this.#address = address;
@@ -63,6 +59,8 @@ export class Connections {
     });
     // Without a listener a restart of the database ends the process.
     pool.on('error', (err) => this.#log.warn({ err, role }, 'idle database connection lost'));
+    pool.on('connect', (client) => this.#backends.add(backendOf(client)));
+    pool.on('remove', (client) => this.#backends.delete(backendOf(client)));
     this.#pools.set(role, pool);
     return pool;
   }
@@ -72,8 +70,13 @@ export class Connections {
     const client = new pg.Client(this.settings(role, options));
     client.on('error', (err) => this.#log.warn({ err, role }, 'database connection lost'));
     await client.connect();
+    const backend = backendOf(client);
     this.#clients.add(client);
-    client.once('end', () => this.#clients.delete(client));
+    this.#backends.add(backend);
+    client.once('end', () => {
+      this.#clients.delete(client);
+      this.#backends.delete(backend);
+    });
     return client;
   }
 
@@ -85,7 +88,7 @@ export class Connections {
       ...options.settings,
     };
     const shared: pg.ClientConfig = {
-      application_name: ownName(options.applicationName ?? `kepling ${role}`),
+      application_name: options.applicationName ?? `kepling ${role}`,
       connectionTimeoutMillis: CONNECT_LIMIT_MS,
       keepAlive: true,
       types: { getTypeParser },
@@ -107,12 +110,20 @@ export class Connections {
     };
   }
 
-  async close(): Promise<void> {
+  /** Ends them all. Returns the database's process ids of those that were open, since it counts them a moment longer. */
+  async close(): Promise<ReadonlySet<number>> {
+    const backends = new Set(this.#backends);
     const pools = [...this.#pools.values()];
     this.#pools.clear();
     const clients = [...this.#clients];
     await Promise.all([...pools.map((pool) => pool.end()), ...clients.map((client) => client.end())]);
+    return backends;
   }
+}
+
+/** The driver keeps it and does not declare it. */
+function backendOf(client: pg.ClientBase): number {
+  return (client as pg.ClientBase & { processID: number }).processID;
 }
 
 function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {

@@ -16,7 +16,6 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import type { Log } from '#server/base/log.ts';
-import { ownName } from './connect.ts';
 import { openDataDir } from './data-dir.ts';
 import { checkVersion, lastLine, makeDataFolder, SUPERUSER } from './data-folder.ts';
 import { launch, type Site } from './launch.ts';
@@ -40,11 +39,14 @@ export interface EmbeddedPostgres {
   readonly socketFolder: string;
   /** True if it was running already. */
   readonly wasRunning: boolean;
-  /** Stops the server unless another program is still connected. Waits until it has gone. */
-  stopIfLast(): Promise<void>;
+  /**
+   * Stops the server unless another program is still connected. Waits until it has gone. `own`: the database's process
+   * ids of connections that this program has just ended.
+   */
+  stopIfLast(own?: ReadonlySet<number>): Promise<void>;
 }
 
-const LAUNCHER = ownName('kepling launcher');
+const LAUNCHER = 'kepling launcher';
 const START_LIMIT_MS = 30_000;
 const RECOVERY_LIMIT_MS = 600_000;
 const ENDING_LIMIT_MS = 500;
@@ -81,7 +83,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     user: SUPERUSER,
     application_name: LAUNCHER,
   };
-  return { ...found, admin, stopIfLast: () => stopIfLast(dataFolder, admin) };
+  return { ...found, admin, stopIfLast: (own) => stopIfLast(dataFolder, admin, own) };
 }
 
 interface Found {
@@ -147,8 +149,12 @@ async function tryConnect(socketFolder: string): Promise<string | undefined> {
   }
 }
 
-async function stopIfLast(dataFolder: string, admin: pg.ClientConfig): Promise<void> {
-  if (await isUsed(admin)) return;
+async function stopIfLast(
+  dataFolder: string,
+  admin: pg.ClientConfig,
+  own: ReadonlySet<number> = new Set(),
+): Promise<void> {
+  if (await isUsed(admin, own)) return;
   const running = findPostmaster(dataFolder);
   if (!running) return;
   process.kill(running.pid, 'SIGINT');
@@ -161,7 +167,7 @@ async function stopIfLast(dataFolder: string, admin: pg.ClientConfig): Promise<v
   }
 }
 
-async function isUsed(admin: pg.ClientConfig): Promise<boolean> {
+async function isUsed(admin: pg.ClientConfig, own: ReadonlySet<number>): Promise<boolean> {
   let client: pg.Client;
   try {
     client = await connectTo(admin);
@@ -172,7 +178,7 @@ async function isUsed(admin: pg.ClientConfig): Promise<boolean> {
   try {
     // The connections of a program that was just killed are still counted for a moment.
     const deadlineMs = performance.now() + ENDING_LIMIT_MS;
-    while ((await countOthers(client)) > 0) {
+    while ((await countOthers(client, own)) > 0) {
       if (performance.now() > deadlineMs) return true;
       await wait(POLL_MS);
     }
@@ -182,11 +188,11 @@ async function isUsed(admin: pg.ClientConfig): Promise<boolean> {
   }
 }
 
-async function countOthers(client: pg.Client): Promise<number> {
+async function countOthers(client: pg.Client, own: ReadonlySet<number>): Promise<number> {
   const found = await client.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM pg_stat_activity
-     WHERE backend_type = 'client backend' AND application_name !~ $1`,
-    [` ${process.pid}$`],
+     WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND pid <> ALL ($1::int[])`,
+    [[...own]],
   );
   return found.rows[0]?.count ?? 0;
 }

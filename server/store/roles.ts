@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { ownName, ROLES } from './connect.ts';
+import { ROLES } from './connect.ts';
 import { StoreUnavailable } from './store-unavailable.ts';
 
 const OLDEST_SERVER = 150_000;
@@ -43,7 +43,7 @@ export async function closeToOthers(admin: pg.ClientConfig, database: string): P
  * statements that an administrator has to run where it may not.
  */
 export async function ensureRolesOf(url: string): Promise<void> {
-  await using({ connectionString: url, application_name: ownName('kepling launcher') }, async (client) => {
+  await using({ connectionString: url, application_name: 'kepling launcher' }, async (client) => {
     const version = await client.query<{ server_version_num: string }>('SHOW server_version_num');
     if (Number(version.rows[0]?.server_version_num) < OLDEST_SERVER) {
       throw new StoreUnavailable('DATABASE_URL leads to a PostgreSQL older than 15: use a newer one');

@@ -70,8 +70,8 @@ export async function openAt(
   try {
     await migrate(connections, log);
   } catch (error) {
-    await connections.close();
-    await server?.stopIfLast();
+    const ended = await connections.close();
+    await server?.stopIfLast(ended);
     throw error;
   }
   const prisma = new PrismaClient({ adapter: new PrismaPg(connections.pool('app')), errorFormat: 'minimal' });
@@ -89,8 +89,8 @@ export async function openAt(
     async close() {
       await doorbell.close();
       await prisma.$disconnect();
-      await connections.close();
-      await server?.stopIfLast();
+      const ended = await connections.close();
+      await server?.stopIfLast(ended);
     },
   };
 }

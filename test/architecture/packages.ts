@@ -9,8 +9,11 @@ export interface Package {
 
 /** The packages that `package.json` names, with the license that each names itself; its text may say more. */
 export function readPackages(root: string): Package[] {
-  const { dependencies, devDependencies } = readJson(path.join(root, 'package.json'));
-  const versions = { ...dependencies, ...devDependencies } as Record<string, string>;
+  const manifest = readJson(path.join(root, 'package.json'));
+  const versions = {
+    ...(manifest.dependencies as Record<string, string>),
+    ...(manifest.devDependencies as Record<string, string>),
+  };
   return Object.entries(versions).map(([name, version]) => {
     const { license } = readJson(path.join(root, 'node_modules', name, 'package.json'));
     return { name, version, license: typeof license === 'string' ? license : 'unstated' };

@@ -4,11 +4,17 @@ import {
   fallStaysMs,
   type Movements,
   nextDueMs,
+  type Source,
   show,
   type Ticker,
-  take,
+  take as takeSource,
 } from '#client/parts/ticker.ts';
 import type { FallReason } from '#client/wire/generated/graphql.ts';
+
+/** Takes in a picture that is not being loaded, unless it says so. */
+function take(ticker: Ticker, picture: Omit<Source, 'isLoading'>, isLoading = false): Ticker {
+  return takeSource(ticker, { ...picture, isLoading });
+}
 
 function movement(
   revision: number,
@@ -131,4 +137,11 @@ test('[BRD-7] a new epoch tells nothing of what it brings along, and everything 
   expect(nextDueMs(ticker)).toBeNull();
   ticker = take(ticker, { epoch: 'b', revision: 6, recent: [movement(5, 'Deli'), movement(6, 'Baru')] });
   expect(shownNames(show(ticker, 0))[0]).toBe('Medan Baru');
+});
+
+test('[BRD-7] while opening figures are loaded nothing is told, then or later', () => {
+  const loading = take(createTicker(3), { epoch: 'a', revision: 9, recent: [movement(9, 'Kota', 27)] }, true);
+  expect(nextDueMs(loading)).toBeNull();
+  const recent = [movement(9, 'Kota', 27), movement(10, 'Deli')];
+  expect(shownNames(show(take(loading, { epoch: 'a', revision: 10, recent }), 0))[0]).toBe('Medan Deli');
 });

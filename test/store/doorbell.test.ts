@@ -69,7 +69,7 @@ describe('the doorbell', () => {
     const lose = () =>
       admin.query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-         WHERE application_name LIKE 'kepling doorbell %' AND datname = current_database()`,
+         WHERE application_name = 'kepling doorbell' AND datname = current_database()`,
       );
     await until('a connection to lose', async () => (await lose()).rowCount);
     heard = 0;

@@ -100,6 +100,21 @@ describe('what each database role may do', () => {
     await expect(fewer).rejects.toMatchObject({ code: FAILED_CHECK });
     await ledger.end();
   });
+
+  test('[SET-44] a participant has at most one enrollment that is not withdrawn', async () => {
+    const ledger = await database.store.ledgerClient();
+    const again = (status: string) =>
+      ledger.query(
+        `INSERT INTO enrollments (id, program_id, participant_id, neighborhood_id, principal_id, status, enrolled_on, enrolled_revision)
+         SELECT gen_random_uuid(), program_id, participant_id, neighborhood_id, 1, $1::enrollment_status, enrolled_on, 1
+         FROM enrollments LIMIT 1`,
+        [status],
+      );
+    await expect(again('PENDING')).rejects.toMatchObject({ constraint: 'enrollments_one_active' });
+    await expect(again('ENROLLED')).rejects.toMatchObject({ constraint: 'enrollments_one_active' });
+    expect((await again('WITHDRAWN')).rowCount).toBe(1);
+    await ledger.end();
+  });
 });
 
 describe('emptying a database', () => {

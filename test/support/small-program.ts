@@ -28,7 +28,11 @@ export const NEIGHBORHOODS = VILLAGES.flatMap((village) => [`${village}-001`, `$
 
 /** Whoever enrolls as verified, and whoever may not verify: not rows of the database, which asks no more of them. */
 export const BPJS: Actor = { principalId: 101, role: 'BPJS', areaCode: CITY };
-export const KEPLING: Actor = { principalId: 102, role: 'NEIGHBORHOOD', areaCode: NEIGHBORHOODS[0] as string };
+export const KEPLING: Actor = {
+  principalId: 102,
+  role: 'NEIGHBORHOOD',
+  areaCode: NEIGHBORHOODS[0] as string,
+};
 export const SYSTEM: Actor = { principalId: 1, role: 'SYSTEM', areaCode: CITY };
 
 /** Program time and the wall's are one here: the morning of 29 October 2025 in Medan. */
@@ -63,7 +67,13 @@ export async function openSmallProgram(options: SmallProgramOptions = {}): Promi
   const ledger = ledgerOn(store, clock, options.ledger);
   const intake = await intakeOn(store, clock, ledger);
   if (options.hasTargets ?? true) {
-    await postTargets(ledger, SYSTEM.principalId, PROGRAM_ID, intake.areas, MEDAN_CHARTER.targetPerNeighborhood);
+    await postTargets(
+      ledger,
+      SYSTEM.principalId,
+      PROGRAM_ID,
+      intake.areas,
+      MEDAN_CHARTER.targetPerNeighborhood,
+    );
   }
   return {
     database,

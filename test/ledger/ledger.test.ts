@@ -1,0 +1,403 @@
+import type pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { LedgerAnswer, LedgerCommand } from '#server/ledger/command.ts';
+import { GROUP_LIMIT, LedgerBusy, QUEUE_LIMIT } from '#server/ledger/ledger.ts';
+import { heldClock } from '#test/support/held-clock.ts';
+import {
+  ledgerOn,
+  MORNING,
+  NEIGHBORHOODS,
+  openSmallProgram,
+  type SmallProgram,
+} from '#test/support/small-program.ts';
+import { until } from '#test/support/wait.ts';
+import { enrollCommand, keyed, withdrawCommand } from './commands.ts';
+
+let program: SmallProgram;
+let here: number;
+let there: number;
+let made = 0;
+
+beforeAll(async () => {
+  program = await openSmallProgram();
+  here = program.area(NEIGHBORHOODS[0] as string).id;
+  there = program.area(NEIGHBORHOODS[1] as string).id;
+});
+afterAll(() => program.close());
+
+/** A NIK that no other test of this file uses. */
+const someone = () => `someone ${++made}`;
+
+async function head(): Promise<number> {
+  const { rows } = await program.admin.query<{ revision: number }>('SELECT revision FROM ledger_heads');
+  return rows[0]?.revision ?? -1;
+}
+
+/** Everything a command may leave behind, counted. */
+async function rowCounts(): Promise<object> {
+  const tables = ['postings', 'entries', 'participants', 'enrollments', 'audit_log', 'idempotency_keys'];
+  const { rows } = await program.admin.query<object>(
+    `SELECT ${tables.map((table) => `(SELECT count(*)::int FROM ${table}) AS ${table}`).join(', ')},
+            (SELECT revision FROM ledger_heads), (SELECT version::int FROM versions WHERE topic = 'ledger')`,
+  );
+  return rows[0] ?? {};
+}
+
+/** Holds the ledger's lock from outside, so that what is submitted meanwhile has to queue. */
+async function holdLock(): Promise<() => Promise<void>> {
+  await program.admin.query('SELECT pg_advisory_lock(20250514, 1)');
+  const release = async () => void (await program.admin.query('SELECT pg_advisory_unlock_all()'));
+  onTestFinished(release);
+  return release;
+}
+
+async function untilWaiting(writers: number): Promise<void> {
+  await until(`${writers} to wait for the lock`, async () => {
+    const { rowCount } = await program.admin.query(
+      `SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'advisory'
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    );
+    return rowCount === writers;
+  });
+}
+
+async function whileLocked(
+  commands: readonly LedgerCommand[],
+): Promise<readonly PromiseSettledResult<LedgerAnswer>[]> {
+  const release = await holdLock();
+  const answers = Promise.allSettled(commands.map((command) => program.ledger.submit(command)));
+  await release();
+  return await answers;
+}
+
+const revisionOf = (result: PromiseSettledResult<LedgerAnswer> | undefined) =>
+  result?.status === 'fulfilled' ? result.value.revision : null;
+
+describe('the ledger', () => {
+  it('[LED-7] gives commits gapless revisions in their order, and nothing ever appears below one that was seen', async () => {
+    const second = await program.database.open();
+    const other = ledgerOn(second, program.clock);
+    const before = await head();
+    const seen: number[] = [];
+    let isWriting = true;
+    const reading = (async () => {
+      for (let cursor = before; isWriting || cursor < (await head()); ) {
+        const { rows } = await program.store
+          .pool('reader')
+          .query<{ revision: number }>(
+            'SELECT revision FROM postings WHERE revision > $1 ORDER BY revision',
+            [cursor],
+          );
+        seen.push(...rows.map(({ revision }) => revision));
+        cursor = seen.at(-1) ?? cursor;
+      }
+    })();
+    const writing = [program.ledger, other].map(async (ledger) => {
+      for (let round = 0; round < 60; round++) {
+        await Promise.all([
+          ledger.submit(enrollCommand(someone(), here)),
+          ledger.submit(enrollCommand(someone(), there)),
+        ]);
+      }
+    });
+    await Promise.all(writing);
+    isWriting = false;
+    await reading;
+    await other.close();
+    expect(seen).toEqual(Array.from({ length: seen.length }, (_, index) => before + index + 1));
+    expect(seen.at(-1)).toBe(await head());
+  });
+
+  it('[LED-8] takes no revision for a duplicate, a no or a repeated command, and posts nothing', async () => {
+    const nik = someone();
+    const first = enrollCommand(nik, here, { key: keyed(nik, 'first') });
+    const accepted = await program.ledger.submit(first);
+    await program.ledger.submit(enrollCommand(nik, here, { key: keyed(`${nik} no`, 'again') }));
+    const before = await rowCounts();
+    expect(await program.ledger.submit(enrollCommand(nik, there))).toMatchObject({ outcome: 'DUPLICATE' });
+    expect(await program.ledger.submit(first)).toEqual(accepted);
+    expect(
+      await program.ledger.submit(withdrawCommand('00000000-0000-0000-0000-000000000000')),
+    ).toMatchObject({
+      outcome: 'NOT_FOUND',
+    });
+    expect(
+      await program.ledger.submit(enrollCommand(someone(), here, { key: keyed(nik, 'other') })),
+    ).toMatchObject({ outcome: 'KEY_CONFLICT' });
+    expect(await rowCounts()).toEqual(before);
+  });
+
+  it('[LED-9] takes what waits together into one commit, in order, at most 200 at a time', async () => {
+    const before = await head();
+    const results = await whileLocked(Array.from({ length: 450 }, () => enrollCommand(someone(), here)));
+    const revisions = results.map((result) => revisionOf(result));
+    const sizes = new Map<number | null, number>();
+    for (const revision of revisions) sizes.set(revision, (sizes.get(revision) ?? 0) + 1);
+    expect([...sizes]).toEqual([
+      [before + 1, 1],
+      [before + 2, GROUP_LIMIT],
+      [before + 3, GROUP_LIMIT],
+      [before + 4, 49],
+    ]);
+  });
+
+  it('[LED-10] lets a command that breaks fall alone, whatever broke it', async () => {
+    const good = Array.from({ length: 5 }, () => enrollCommand(someone(), here));
+    const village = program.area('12.71.01.1001').id;
+    const withoutSums = enrollCommand(someone(), village);
+    const withoutDay = enrollCommand(someone(), here, { enrolledOn: '2025-02-30' });
+    const withoutText = enrollCommand(someone(), here, { key: keyed('a\0b', 'x') });
+    const before = await head();
+    const commands = [good[0], good[1], withoutSums, good[2], withoutDay, good[3], withoutText, good[4]];
+    const results = await whileLocked(commands as LedgerCommand[]);
+    expect(results.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ]);
+    expect(await head()).toBe(before + 5);
+    const { rows } = await program.admin.query('SELECT id FROM participants WHERE nik_hash = ANY ($1)', [
+      [withoutSums.nikHash, withoutDay.nikHash, withoutText.nikHash],
+    ]);
+    expect(rows).toEqual([]);
+  });
+
+  it('[LED-11] takes a batch as one commit and one line of audit, or not at all', async () => {
+    const before = (await rowCounts()) as Record<string, number>;
+    const note = { principalId: 7, action: 'enroll-batch', subject: 'file 1' };
+    const twice = someone();
+    const answers = await program.ledger.submitBatch(
+      [enrollCommand(twice, here), enrollCommand(someone(), there), enrollCommand(twice, there)],
+      note,
+    );
+    expect(answers.map(({ outcome }) => outcome)).toEqual(['ACCEPTED', 'ACCEPTED', 'DUPLICATE']);
+    const after = (await rowCounts()) as Record<string, number>;
+    expect(after['revision']).toBe((before['revision'] ?? 0) + 1);
+    expect(after['audit_log']).toBe((before['audit_log'] ?? 0) + 1);
+    await expect(
+      program.ledger.submitBatch([enrollCommand(someone(), here), enrollCommand(someone(), -1)], note),
+    ).rejects.toThrow();
+    await program.ledger.submitBatch([enrollCommand(twice, here)], note);
+    expect(await rowCounts()).toEqual(after);
+  });
+
+  it('[LED-12] stamps commits with a time that never goes back, over clocks that differ and jump', async () => {
+    const second = await program.database.open();
+    const clock = heldClock(MORNING + 60_000);
+    const [ahead, behind] = [ledgerOn(second, clock), program.ledger];
+    const first = await head();
+    await ahead.submit(enrollCommand(someone(), here));
+    await behind.submit(enrollCommand(someone(), here));
+    clock.advance(60_000);
+    await ahead.submit(enrollCommand(someone(), here));
+    const backwards = ledgerOn(second, clock, { now: () => MORNING - 86_400_000 });
+    await backwards.submit(enrollCommand(someone(), here));
+    await Promise.all([ahead.close(), backwards.close()]);
+    const { rows } = await program.admin.query<{ at: Date }>(
+      'SELECT posted_at AS at FROM postings WHERE revision > $1 ORDER BY revision',
+      [first],
+    );
+    const minutes = rows.map(({ at }) => (at.getTime() - MORNING) / 60_000);
+    expect(minutes).toEqual([1, 1, 2, 2]);
+    const order = await program.admin.query(
+      'SELECT 1 FROM postings a JOIN postings b ON b.revision = a.revision + 1 WHERE b.posted_at < a.posted_at',
+    );
+    expect(order.rows).toEqual([]);
+  });
+
+  it('[LED-13] answers after the commit and never before', async () => {
+    const release = await holdLock();
+    const command = enrollCommand(someone(), here);
+    let answer: LedgerAnswer | null = null;
+    const answered = program.ledger.submit(command).then((given) => {
+      answer = given;
+      // Read in the very step in which the answer is there, on another connection.
+      return program.store
+        .pool('reader')
+        .query('SELECT 1 FROM enrollments WHERE id = $1', [command.enrollmentId]);
+    });
+    await untilWaiting(1);
+    expect(answer).toBeNull();
+    await release();
+    expect((await answered).rows).toHaveLength(1);
+  });
+
+  it('[LED-14] a connection lost while it waits is an error, and the next command finds another', async () => {
+    const release = await holdLock();
+    const commands = [1, 2, 3].map(() => {
+      const nik = someone();
+      return enrollCommand(nik, here, { key: keyed(nik, nik) });
+    });
+    const results = Promise.allSettled(commands.map((command) => program.ledger.submit(command)));
+    await untilWaiting(1);
+    expect(await endLedgerConnections()).toBe(1);
+    await release();
+    expect((await results).map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+    for (const command of commands) {
+      expect(await program.ledger.submit(command)).toMatchObject({ outcome: 'ACCEPTED' });
+      expect(await enrollmentsOf(command.nikHash)).toBe(1);
+    }
+  });
+
+  it('[LED-14] a connection lost between commands costs at most an error', async () => {
+    expect(await endLedgerConnections()).toBe(1);
+    const nik = someone();
+    const command = enrollCommand(nik, here, { key: keyed(nik, nik) });
+    await program.ledger.submit(command).catch(() => null);
+    expect(await program.ledger.submit(command)).toMatchObject({ outcome: 'ACCEPTED' });
+    expect(await enrollmentsOf(command.nikHash)).toBe(1);
+  });
+
+  it.each(['before', 'after'] as const)(
+    '[LED-15] lost %s the commit, the same key again gives the answer, and the person counts once',
+    async (when) => {
+      let isArmed = false;
+      const ledger = ledgerOn(program.store, program.clock, {
+        connect: async () => breakingAtCommit(await program.store.ledgerClient(), when, () => isArmed),
+      });
+      await ledger.submit(enrollCommand(someone(), here));
+      const nik = someone();
+      const command = enrollCommand(nik, here, { key: keyed(nik, nik) });
+      isArmed = true;
+      await expect(ledger.submit(command)).rejects.toThrow();
+      isArmed = false;
+      expect(await enrollmentsOf(command.nikHash)).toBe(when === 'before' ? 0 : 1);
+      const again = enrollCommand(nik, here, { key: keyed(nik, nik) });
+      const answer = await ledger.submit(again);
+      expect(answer).toMatchObject({
+        outcome: 'ACCEPTED',
+        enrollmentId: when === 'before' ? again.enrollmentId : command.enrollmentId,
+      });
+      expect(await ledger.submit(command)).toEqual(answer);
+      expect(await enrollmentsOf(command.nikHash)).toBe(1);
+      await ledger.close();
+    },
+  );
+
+  it('[LED-16] with the database out of reach tells everyone who waits at once, after one try', async () => {
+    let tries = 0;
+    let tell = (_: Error) => {};
+    const ledger = ledgerOn(program.store, program.clock, {
+      connect: () => {
+        tries += 1;
+        return new Promise((_, reject) => {
+          tell = reject;
+        });
+      },
+    });
+    const first = ledger.submit(enrollCommand(someone(), here)).catch((error: Error) => error.message);
+    const others = Array.from({ length: 50 }, () =>
+      ledger.submit(enrollCommand(someone(), here)).catch((error: Error) => error.message),
+    );
+    tell(new Error('away'));
+    expect(await first).toBe('away');
+    await until('the second try', () => tries === 2);
+    tell(new Error('still away'));
+    expect(new Set(await Promise.all(others))).toEqual(new Set(['still away']));
+    expect(tries).toBe(2);
+    await ledger.close();
+  });
+
+  it('[LED-17] refuses what would make the queue longer than its limit, and answers all that is in it', async () => {
+    const release = await holdLock();
+    const nik = someone();
+    const before = await head();
+    const answers: Promise<LedgerAnswer>[] = [];
+    for (let index = 0; index < QUEUE_LIMIT + 1; index++) {
+      answers.push(program.ledger.submit(enrollCommand(nik, here)));
+    }
+    expect(program.ledger.depth).toBe(QUEUE_LIMIT + 1);
+    await expect(program.ledger.submit(enrollCommand(nik, here))).rejects.toBeInstanceOf(LedgerBusy);
+    await release();
+    const outcomes = new Set((await Promise.all(answers)).map(({ outcome }) => outcome));
+    expect(outcomes).toEqual(new Set(['ACCEPTED', 'DUPLICATE']));
+    expect(await head()).toBe(before + 1);
+    expect(program.ledger.depth).toBe(0);
+  });
+
+  it('[LED-18] closes after what was submitted, and takes nothing more', async () => {
+    const ledger = ledgerOn(program.store, program.clock);
+    const release = await holdLock();
+    const answers = [1, 2, 3].map(() => ledger.submit(enrollCommand(someone(), here)));
+    const closed = ledger.close();
+    await expect(ledger.submit(enrollCommand(someone(), here))).rejects.toBeInstanceOf(LedgerBusy);
+    await release();
+    await closed;
+    expect((await Promise.all(answers)).map(({ outcome }) => outcome)).toEqual([
+      'ACCEPTED',
+      'ACCEPTED',
+      'ACCEPTED',
+    ]);
+  });
+
+  it('[LED-19] reads what stands when it holds the lock, also where the database keeps snapshots by default', async () => {
+    const settings = { 'kepling.scope': 'ledger', default_transaction_isolation: 'repeatable read' };
+    const strict = ledgerOn(program.store, program.clock, {
+      connect: () => program.store.client('app', { settings }),
+    });
+    await strict.submit(enrollCommand(someone(), here));
+    const before = await head();
+    const release = await holdLock();
+    const nik = someone();
+    const answers = Promise.all([
+      program.ledger.submit(enrollCommand(nik, here)),
+      strict.submit(enrollCommand(nik, there)),
+    ]);
+    await untilWaiting(2);
+    await release();
+    expect((await answers).map(({ outcome }) => outcome).sort()).toEqual(['ACCEPTED', 'DUPLICATE']);
+    expect(await head()).toBe(before + 1);
+    await strict.close();
+  });
+
+  it('[LED-20] gives work of its own the lock to itself: what it throws leaves nothing', async () => {
+    const before = await rowCounts();
+    const change = { target: 1 };
+    const entry = { kind: 'TARGET' as const, neighborhoodId: here, enrollmentId: null, reason: null, change };
+    await expect(
+      program.ledger.post(async (posting) => {
+        posting.append([entry]);
+        posting.audit({ principalId: 1, action: 'test', subject: 'test' });
+        posting.afterwards(async (client) => void (await client.query('SELECT 1 / 0')));
+      }),
+    ).rejects.toThrow('division by zero');
+    expect(await rowCounts()).toEqual(before);
+    const nothing = await program.ledger.post(async () => 'nothing');
+    expect(nothing).toEqual({ result: 'nothing', revision: await head() });
+    expect(await rowCounts()).toEqual(before);
+  });
+});
+
+async function enrollmentsOf(nikHash: Buffer): Promise<number> {
+  const { rowCount } = await program.admin.query(
+    'SELECT 1 FROM enrollments e JOIN participants p ON p.id = e.participant_id WHERE p.nik_hash = $1',
+    [nikHash],
+  );
+  return rowCount ?? 0;
+}
+
+async function endLedgerConnections(): Promise<number> {
+  const { rowCount } = await program.admin.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name LIKE 'kepling ledger%'`,
+  );
+  return rowCount ?? 0;
+}
+
+/** A real connection whose server process ends right before, or right after, it is asked to commit. */
+function breakingAtCommit(client: pg.Client, when: 'before' | 'after', isArmed: () => boolean): pg.Client {
+  const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
+  const ask = async (...args: unknown[]) => {
+    if (args[0] !== 'COMMIT' || !isArmed()) return await query(...args);
+    const { rows } = (await query('SELECT pg_backend_pid() AS pid')) as { rows: { pid: number }[] };
+    if (when === 'after') await query('COMMIT');
+    await program.admin.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
+    return await query('COMMIT');
+  };
+  return Object.assign(client, { query: ask });
+}
