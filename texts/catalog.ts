@@ -18,7 +18,10 @@ export interface Text {
 
 export const languages: readonly Language[] = ['id', 'en'];
 
-export const catalog = { ...boardTexts, ...pageTexts, ...refusalTexts } as const satisfies Record<string, Text>;
+export const catalog = { ...boardTexts, ...pageTexts, ...refusalTexts } as const satisfies Record<
+  string,
+  Text
+>;
 
 export type TextKey = keyof typeof catalog;
 

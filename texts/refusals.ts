@@ -1,6 +1,9 @@
 /** What is said when something is refused: what is wrong, and what to do. */
 export const refusalTexts = {
-  'refusal.InvalidNik': { id: 'NIK tidak sah. Periksa lagi pada KTP.', en: 'The NIK cannot be right. Check it on the card.' },
+  'refusal.InvalidNik': {
+    id: 'NIK tidak sah. Periksa lagi pada KTP.',
+    en: 'The NIK cannot be right. Check it on the card.',
+  },
   'refusal.InvalidNik.NOT_DIGITS': {
     id: 'NIK hanya terdiri atas angka. Periksa lagi pada KTP.',
     en: 'A NIK has digits only. Check it on the card.',
@@ -25,9 +28,15 @@ export const refusalTexts = {
     id: 'NIK ini milik data simulasi dan tidak diterima di program yang sebenarnya.',
     en: 'This NIK belongs to simulated data and is not accepted in a live program.',
   },
-  'refusal.InvalidInput': { id: 'Isian tidak sah. Periksa lagi.', en: 'The value cannot be right. Check it.' },
+  'refusal.InvalidInput': {
+    id: 'Isian tidak sah. Periksa lagi.',
+    en: 'The value cannot be right. Check it.',
+  },
   'refusal.InvalidInput.EMPTY': { id: 'Isian ini wajib diisi.', en: 'This has to be filled in.' },
-  'refusal.InvalidInput.TOO_LONG': { id: 'Isian ini terlalu panjang. Persingkat.', en: 'This is too long. Shorten it.' },
+  'refusal.InvalidInput.TOO_LONG': {
+    id: 'Isian ini terlalu panjang. Persingkat.',
+    en: 'This is too long. Shorten it.',
+  },
   'refusal.InvalidInput.DATE': {
     id: 'Tanggal tidak mungkin. Tulis seperti 2025-10-29.',
     en: 'This day cannot be. Write it like 2025-10-29.',
@@ -46,7 +55,10 @@ export const refusalTexts = {
     en: 'This person is enrolled already and counts once. There is nothing to do.',
   },
   'refusal.UnknownEnrollment': { id: 'Pendaftaran tidak ditemukan.', en: 'There is no such enrollment.' },
-  'refusal.AlreadyWithdrawn': { id: 'Pendaftaran ini sudah dibatalkan sebelumnya.', en: 'This enrollment was withdrawn before.' },
+  'refusal.AlreadyWithdrawn': {
+    id: 'Pendaftaran ini sudah dibatalkan sebelumnya.',
+    en: 'This enrollment was withdrawn before.',
+  },
   'refusal.NotPermitted': {
     id: 'Akun ini tidak berwenang untuk tindakan tersebut.',
     en: 'This account may not do this.',

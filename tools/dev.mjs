@@ -8,8 +8,15 @@ process.chdir(root);
 await setUp();
 const options = { stdio: 'inherit', cwd: root };
 const children = [
-  spawn(process.execPath, ['--watch-path=server', '--watch-path=texts', '--import', 'tsx', 'server/main.ts'], options),
+  spawn(
+    process.execPath,
+    ['--watch-path=server', '--watch-path=texts', '--import', 'tsx', 'server/main.ts'],
+    options,
+  ),
   spawn(process.execPath, ['node_modules/vite/bin/vite.js'], options),
 ];
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => children.forEach((child) => child.kill(signal)));
-for (const child of children) child.on('exit', () => children.forEach((other) => other.kill('SIGTERM')));
+const endAll = (signal) => {
+  for (const child of children) child.kill(signal);
+};
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => endAll(signal));
+for (const child of children) child.on('exit', () => endAll('SIGTERM'));

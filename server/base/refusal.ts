@@ -12,7 +12,6 @@ export const REFUSAL_CODES = {
 } as const;
 
 export type RefusalName = keyof typeof REFUSAL_CODES;
-export type RefusalCode = (typeof REFUSAL_CODES)[RefusalName];
 
 /** An expected no: a value, not an exception. Nothing was changed. */
 export interface Refusal {

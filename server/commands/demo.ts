@@ -1,10 +1,10 @@
 /** `npm run demo -- --reset`: the demonstration as on the first day, under a new epoch. Screens follow by themselves. */
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { showProgress } from '#server/announce.ts';
 import { systemClock } from '#server/base/clock.ts';
 import { postTargets } from '#server/domain/program/post-targets.ts';
 import { resetProgram } from '#server/domain/program/reset-program.ts';
-import { showProgress } from '../announce.ts';
 import { loadDemonstration } from './demo/load.ts';
 import { openCommand, runCommand, WrongUse } from './open-command.ts';
 

@@ -58,7 +58,7 @@ export function maskError(error: unknown, log: Log): GraphQLFormattedError {
  * graphql-js quotes what it was given, and that may be a person: the value goes, what is wrong with it stays. Long
  * runs of digits go wherever they stand.
  */
-export function withoutValues(message: string): string {
+function withoutValues(message: string): string {
   return message
     .replace(/got invalid value [\s\S]*(?=(?: at "[\w.]+")?; )/, 'got an invalid value')
     .replace(/got invalid value [\s\S]*$/, 'got an invalid value.')

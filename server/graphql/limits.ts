@@ -53,7 +53,7 @@ export function documentRules(audience: 'public' | 'staff', isOpen: boolean): re
 }
 
 /** The first limit that a document passes, as a sentence; null where it passes none. */
-export function findProblem(document: DocumentNode, valuesLimit: number): string | null {
+function findProblem(document: DocumentNode, valuesLimit: number): string | null {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
     if (definition.kind === 'FragmentDefinition') fragments.set(definition.name.value, definition);

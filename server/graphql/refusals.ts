@@ -54,7 +54,7 @@ export const IdempotencyConflict = refusalType(
 export const ProgramNotOpen = refusalType('ProgramNotOpen', 'The opening figures are still being loaded.');
 
 /** The most particular text there is for a refusal. */
-export function refusalText(refusal: RefusalShape, context: Pick<Context, 'language'>): string {
+function refusalText(refusal: RefusalShape, context: Pick<Context, 'language'>): string {
   const names = [`refusal.${refusal.refusal}.${refusal.problem}`, `refusal.${refusal.refusal}`];
   const key = names.find((name): name is TextKey => name in catalog);
   if (!key) throw new Error(`The catalog has no text for ${refusal.refusal}.`);

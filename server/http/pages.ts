@@ -22,7 +22,6 @@ export async function servePages(app: FastifyInstance): Promise<void> {
   await app.register(staticFiles, {
     root: CLIENT,
     index: false,
-    wildcard: false,
     preCompressed: true,
     setHeaders(reply, file) {
       const isHashed = file.includes('/assets/');
@@ -33,10 +32,8 @@ export async function servePages(app: FastifyInstance): Promise<void> {
   app.setNotFoundHandler((request, reply) => {
     const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
     if (wantsPage) return reply.code(404).sendFile('index.html');
-    return reply
-      .code(404)
-      .send({
-        errors: [{ message: 'There is nothing at this address.', extensions: { code: 'BAD_USER_INPUT' } }],
-      });
+    return reply.code(404).send({
+      errors: [{ message: 'There is nothing at this address.', extensions: { code: 'BAD_USER_INPUT' } }],
+    });
   });
 }

@@ -29,6 +29,9 @@ const IDLE_IN_TRANSACTION_LIMIT_MS = 30_000;
 const CONNECT_LIMIT_MS = 10_000;
 const IDLE_CONNECTION_LIMIT_MS = 30_000;
 
+/** More than a process has at once, so that those which ended a moment ago are among them. */
+const MAX_BACKENDS = 200;
+
 const INT8 = 20;
 const DATE = 1082;
 
@@ -59,8 +62,7 @@ export class Connections {
     });
     // Without a listener a restart of the database ends the process.
     pool.on('error', (err) => this.#log.warn({ err, role }, 'idle database connection lost'));
-    pool.on('connect', (client) => this.#backends.add(backendOf(client)));
-    pool.on('remove', (client) => this.#backends.delete(backendOf(client)));
+    pool.on('connect', (client) => this.#note(client));
     this.#pools.set(role, pool);
     return pool;
   }
@@ -70,13 +72,9 @@ export class Connections {
     const client = new pg.Client(this.settings(role, options));
     client.on('error', (err) => this.#log.warn({ err, role }, 'database connection lost'));
     await client.connect();
-    const backend = backendOf(client);
+    this.#note(client);
     this.#clients.add(client);
-    this.#backends.add(backend);
-    client.once('end', () => {
-      this.#clients.delete(client);
-      this.#backends.delete(backend);
-    });
+    client.once('end', () => this.#clients.delete(client));
     return client;
   }
 
@@ -110,20 +108,21 @@ export class Connections {
     };
   }
 
-  /** Ends them all. Returns the database's process ids of those that were open, since it counts them a moment longer. */
+  /** Ends them all. Returns the database's process ids of the newest, since it counts them for a moment longer. */
   async close(): Promise<ReadonlySet<number>> {
-    const backends = new Set(this.#backends);
     const pools = [...this.#pools.values()];
     this.#pools.clear();
     const clients = [...this.#clients];
     await Promise.all([...pools.map((pool) => pool.end()), ...clients.map((client) => client.end())]);
-    return backends;
+    return this.#backends;
   }
-}
 
-/** The driver keeps it and does not declare it. */
-function backendOf(client: pg.ClientBase): number {
-  return (client as pg.ClientBase & { processID: number }).processID;
+  #note(client: pg.ClientBase): void {
+    // The driver keeps it and does not declare it.
+    this.#backends.add((client as pg.ClientBase & { processID: number }).processID);
+    const [oldest] = this.#backends;
+    if (this.#backends.size > MAX_BACKENDS && oldest !== undefined) this.#backends.delete(oldest);
+  }
 }
 
 function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {

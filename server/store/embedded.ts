@@ -49,7 +49,7 @@ export interface EmbeddedPostgres {
 const LAUNCHER = 'kepling launcher';
 const START_LIMIT_MS = 30_000;
 const RECOVERY_LIMIT_MS = 600_000;
-const ENDING_LIMIT_MS = 500;
+const ENDING_LIMIT_MS = 1_000;
 const STOP_LIMIT_MS = 30_000;
 const POLL_MS = 15;
 const CANNOT_CONNECT_NOW = '57P03';

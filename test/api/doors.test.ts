@@ -13,8 +13,11 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const revision = async () =>
-  (await app.ask<{ program: { city: { totals: { revision: number } } } }>('{ program { city { totals { revision } } } }')).data
-    .program.city.totals.revision;
+  (
+    await app.ask<{ program: { city: { totals: { revision: number } } } }>(
+      '{ program { city { totals { revision } } } }',
+    )
+  ).data.program.city.totals.revision;
 
 /** Whatever was sent, nothing was counted by it. */
 async function changesNothing(work: () => Promise<void>): Promise<void> {
@@ -61,23 +64,41 @@ describe('enroll', () => {
     ['a NIK with letters', { nik: 'ABCDEFGHIJKLMNOP' }, 'InvalidNik', 'nik'],
     ['a NIK of an impossible day', { nik: '9971013501900001' }, 'InvalidNik', 'nik'],
     ['the same NIK again', { nik: madeUpNik(1) }, 'DuplicateEnrollment', 'nik'],
-    ['the same key with another input', { idempotencyKey: 'test 1' }, 'IdempotencyConflict', 'idempotencyKey'],
-    ['a neighborhood that is not', { neighborhood: '12.71.14.1001-999' }, 'UnknownNeighborhood', 'neighborhood'],
-    ['a village for a neighborhood', { neighborhood: '12.71.14.1001' }, 'UnknownNeighborhood', 'neighborhood'],
+    [
+      'the same key with another input',
+      { idempotencyKey: 'test 1' },
+      'IdempotencyConflict',
+      'idempotencyKey',
+    ],
+    [
+      'a neighborhood that is not',
+      { neighborhood: '12.71.14.1001-999' },
+      'UnknownNeighborhood',
+      'neighborhood',
+    ],
+    [
+      'a village for a neighborhood',
+      { neighborhood: '12.71.14.1001' },
+      'UnknownNeighborhood',
+      'neighborhood',
+    ],
     ['no name', { name: '   ' }, 'InvalidInput', 'name'],
     ['a name without end', { name: 'x'.repeat(5_000) }, 'InvalidInput', 'name'],
     ['a birth in the future', { birthDate: '2031-01-01' }, 'InvalidInput', 'birthDate'],
     ['an enrollment before the program', { enrolledOn: '2024-01-01' }, 'InvalidInput', 'enrolledOn'],
     ['an empty key', { idempotencyKey: ' ' }, 'InvalidInput', 'idempotencyKey'],
   ];
-  test.each(refused)('[GQL-3] %s is refused by type, and changes nothing', async (_what, change, typename, field) => {
-    await changesNothing(async () => {
-      const answer = await sendEnroll(app.ask, { ...enrollInput(10), ...change }, bpjs);
-      expect(answer).toMatchObject({ __typename: typename, field });
-      expect(answer.message.length).toBeGreaterThan(10);
-      expectNothingOfOurs(JSON.stringify(answer));
-    });
-  });
+  test.each(refused)(
+    '[GQL-3] %s is refused by type, and changes nothing',
+    async (_what, change, typename, field) => {
+      await changesNothing(async () => {
+        const answer = await sendEnroll(app.ask, { ...enrollInput(10), ...change }, bpjs);
+        expect(answer).toMatchObject({ __typename: typename, field });
+        expect(answer.message.length).toBeGreaterThan(10);
+        expectNothingOfOurs(JSON.stringify(answer));
+      });
+    },
+  );
 
   test('[ACC-20] a foreign neighborhood and a missing one get the same answer', async () => {
     await changesNothing(async () => {
@@ -92,7 +113,9 @@ describe('enroll', () => {
   test('[ACC-21] a role that may not enroll is refused by type', async () => {
     await changesNothing(async () => {
       for (const role of ['leadership', 'director', 'admin', 'governance']) {
-        expect(await sendEnroll(app.ask, enrollInput(12), app.key(role))).toMatchObject({ __typename: 'NotPermitted' });
+        expect(await sendEnroll(app.ask, enrollInput(12), app.key(role))).toMatchObject({
+          __typename: 'NotPermitted',
+        });
       }
     });
   });
@@ -101,15 +124,27 @@ describe('enroll', () => {
 describe('withdraw', () => {
   test('[GQL-4] an enrollment is withdrawn once, and its person may enroll again', async () => {
     const enrolled = await sendEnroll(app.ask, enrollInput(20), bpjs);
-    const input = { idempotencyKey: 'w 20', enrollment: enrolled.enrollment.id, reason: 'ENTERED_IN_ERROR', note: 'salah' };
+    const input = {
+      idempotencyKey: 'w 20',
+      enrollment: enrolled.enrollment.id,
+      reason: 'ENTERED_IN_ERROR',
+      note: 'salah',
+    };
     const withdraw = async (change: object) =>
-      (await app.ask<{ withdraw: Outcome }>(WITHDRAW, { input: { ...input, ...change } }, bpjs)).data.withdraw;
+      (await app.ask<{ withdraw: Outcome }>(WITHDRAW, { input: { ...input, ...change } }, bpjs)).data
+        .withdraw;
     const first = await withdraw({});
-    expect(first).toMatchObject({ __typename: 'WithdrawPayload', revision: enrolled.revision + 1, enrollment: { status: 'WITHDRAWN' } });
+    expect(first).toMatchObject({
+      __typename: 'WithdrawPayload',
+      revision: enrolled.revision + 1,
+      enrollment: { status: 'WITHDRAWN' },
+    });
     expect(await withdraw({})).toEqual(first);
     expect(await withdraw({ note: 'lain' })).toMatchObject({ __typename: 'IdempotencyConflict' });
     expect(await withdraw({ idempotencyKey: 'w 21' })).toMatchObject({ __typename: 'AlreadyWithdrawn' });
-    expect(await withdraw({ idempotencyKey: 'w 22', enrollment: 'nonsense' })).toMatchObject({ __typename: 'UnknownEnrollment' });
+    expect(await withdraw({ idempotencyKey: 'w 22', enrollment: 'nonsense' })).toMatchObject({
+      __typename: 'UnknownEnrollment',
+    });
     const again = await sendEnroll(app.ask, { ...enrollInput(20), idempotencyKey: 'again 20' }, bpjs);
     expect(again).toMatchObject({ __typename: 'EnrollPayload', revision: first.revision + 1 });
   });
@@ -119,32 +154,70 @@ describe('requests that cannot be understood', () => {
   const wrong: readonly [string, string, object, string][] = [
     ['a missing field', ENROLL, { input: { idempotencyKey: 'x' } }, 'BAD_USER_INPUT'],
     ['an unknown field', ENROLL, { input: { ...enrollInput(30), age: 4 } }, 'BAD_USER_INPUT'],
-    ['a wrong type, with a NIK in it', ENROLL, { input: { ...enrollInput(30), name: { nik: madeUpNik(30) } } }, 'BAD_USER_INPUT'],
-    ['an impossible date', ENROLL, { input: { ...enrollInput(30), birthDate: '2025-02-30' } }, 'BAD_USER_INPUT'],
+    [
+      'a wrong type, with a NIK in it',
+      ENROLL,
+      { input: { ...enrollInput(30), name: { nik: madeUpNik(30) } } },
+      'BAD_USER_INPUT',
+    ],
+    [
+      'an impossible date',
+      ENROLL,
+      { input: { ...enrollInput(30), birthDate: '2025-02-30' } },
+      'BAD_USER_INPUT',
+    ],
     ['a document with a NIK that breaks off', `{ area(code: ${madeUpNik(31)} `, {}, 'BAD_USER_INPUT'],
     ['a field that is not', '{ program { nothing } }', {}, 'BAD_USER_INPUT'],
     ['no document', '', {}, 'BAD_USER_INPUT'],
-    ['a revision to come', '{ program { city { totals(atRevision: 999999) { enrolled } } } }', {}, 'BAD_USER_INPUT'],
-    ['a document too deep', `{ program { city { ${'parent { '.repeat(9)} name ${'} '.repeat(9)} } } }`, {}, 'BAD_USER_INPUT'],
-    ['a document of many aliases', `{ ${Array.from({ length: 70 }, (_, i) => `a${i}: program { mode }`).join(' ')} }`, {}, 'BAD_USER_INPUT'],
+    [
+      'a revision to come',
+      '{ program { city { totals(atRevision: 999999) { enrolled } } } }',
+      {},
+      'BAD_USER_INPUT',
+    ],
+    [
+      'a document too deep',
+      `{ program { city { ${'parent { '.repeat(9)} name ${'} '.repeat(9)} } } }`,
+      {},
+      'BAD_USER_INPUT',
+    ],
+    [
+      'a document of many aliases',
+      `{ ${Array.from({ length: 70 }, (_, i) => `a${i}: program { mode }`).join(' ')} }`,
+      {},
+      'BAD_USER_INPUT',
+    ],
     ['fragments that double and double', doubling(24), {}, 'BAD_USER_INPUT'],
     ['a fragment in itself', '{ program { ...A } } fragment A on Program { ...A }', {}, 'BAD_USER_INPUT'],
   ];
-  test.each(wrong)('[GQL-5] %s is answered in words with a code, and changes nothing', async (_what, query, variables, code) => {
-    await changesNothing(async () => {
-      const { errors, data } = await app.ask(query, variables, bpjs);
-      expect(data ?? null).toBeNull();
-      expect(errors?.[0]?.extensions.code).toBe(code);
-      expectNothingOfOurs(JSON.stringify(errors));
-    });
-  });
+  test.each(wrong)(
+    '[GQL-5] %s is answered in words with a code, and changes nothing',
+    async (_what, query, variables, code) => {
+      await changesNothing(async () => {
+        const { errors, data } = await app.ask(query, variables, bpjs);
+        expect(data ?? null).toBeNull();
+        expect(errors?.[0]?.extensions.code).toBe(code);
+        expectNothingOfOurs(JSON.stringify(errors));
+      });
+    },
+  );
 
   test('[GQL-6] a body of 2 MB, plain text and broken JSON are answered in words, and change nothing', async () => {
     await changesNothing(async () => {
       const send = (type: string, body: string) =>
-        fetch(`${app.url}/graphql`, { method: 'POST', headers: { 'content-type': type, authorization: `Bearer ${bpjs}` }, body });
+        fetch(`${app.url}/graphql`, {
+          method: 'POST',
+          headers: { 'content-type': type, authorization: `Bearer ${bpjs}` },
+          body,
+        });
       const answers = [
-        await send('application/json', JSON.stringify({ query: ENROLL, variables: { input: { ...enrollInput(32), name: 'x'.repeat(2_000_000) } } })),
+        await send(
+          'application/json',
+          JSON.stringify({
+            query: ENROLL,
+            variables: { input: { ...enrollInput(32), name: 'x'.repeat(2_000_000) } },
+          }),
+        ),
         await send('text/plain', ENROLL),
         await send('application/json', '{"query": '),
         await send('application/json', '[1,2,3]'),
@@ -167,7 +240,9 @@ describe('requests that cannot be understood', () => {
         body: JSON.stringify({ query: '{ program { name } }' }),
       });
       expect(answer.status).toBe(401);
-      expect((await answer.json()) as object).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+      expect((await answer.json()) as object).toMatchObject({
+        errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+      });
     }
   });
 
@@ -187,7 +262,9 @@ describe('the socket', () => {
     const socket = new WebSocket(`${app.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
     const received: string[] = [];
     socket.on('message', (data) => received.push(String(data)));
-    const closed = new Promise<{ code: number }>((resolve) => socket.once('close', (code) => resolve({ code })));
+    const closed = new Promise<{ code: number }>((resolve) =>
+      socket.once('close', (code) => resolve({ code })),
+    );
     socket.once('error', () => undefined);
     await new Promise((resolve) => socket.once('open', resolve));
     const [first, ...others] = messages;
@@ -196,11 +273,14 @@ describe('the socket', () => {
     for (const message of others) socket.send(message);
     return { socket, received, closed };
   };
-  const init = (authorization?: string) => JSON.stringify({ type: 'connection_init', payload: { authorization } });
+  const init = (authorization?: string) =>
+    JSON.stringify({ type: 'connection_init', payload: { authorization } });
   const subscribe = (query: string) => JSON.stringify({ id: '1', type: 'subscribe', payload: { query } });
 
   test('[GQL-9] a message before connection_init closes the socket with 4401', async () => {
-    expect(await (await open(subscribe('subscription { totalsChanged { revision } }'))).closed).toEqual({ code: 4401 });
+    expect(await (await open(subscribe('subscription { totalsChanged { revision } }'))).closed).toEqual({
+      code: 4401,
+    });
   });
 
   test('[GQL-10] a wrong key closes the socket with 4401', async () => {
@@ -208,7 +288,9 @@ describe('the socket', () => {
   });
 
   test('[GQL-11] a message over 16 KiB closes the socket, and rubbish closes it with 4400', async () => {
-    expect(await (await open(init(), subscribe(`{ a ${'#'.repeat(20_000)} }`))).closed).toEqual({ code: 1009 });
+    expect(await (await open(init(), subscribe(`{ a ${'#'.repeat(20_000)} }`))).closed).toEqual({
+      code: 1009,
+    });
     expect(await (await open('rubbish')).closed).toEqual({ code: 4400 });
   });
 
@@ -233,16 +315,21 @@ describe('the socket', () => {
       subscribe('subscription { totalsChanged { kind revision whole { totals { enrolled } } } }'),
     );
     const frames = () =>
-      received.map((text) => JSON.parse(text)).filter((message) => message.type === 'next').map((message) => message.payload.data.totalsChanged);
+      received
+        .map((text) => JSON.parse(text))
+        .filter((message) => message.type === 'next')
+        .map((message) => message.payload.data.totalsChanged);
     await expect.poll(() => frames().length).toBe(1);
     const [snapshot] = frames();
     expect(snapshot.kind).toBe('SNAPSHOT');
     const { revision } = await sendEnroll(app.ask, enrollInput(40), bpjs);
-    await expect.poll(() => frames().at(-1)).toMatchObject({
-      kind: 'UPDATE',
-      revision,
-      whole: { totals: { enrolled: snapshot.whole.totals.enrolled + 1 } },
-    });
+    await expect
+      .poll(() => frames().at(-1))
+      .toMatchObject({
+        kind: 'UPDATE',
+        revision,
+        whole: { totals: { enrolled: snapshot.whole.totals.enrolled + 1 } },
+      });
     socket.send(JSON.stringify({ type: 'ping' }));
     await expect.poll(() => received.find((text) => text.includes('"pong"'))).toMatch(/"now":"2025-10-29T/);
     socket.close();
@@ -269,6 +356,9 @@ test('[ACC-22] no log line of these doors holds a NIK, a name or a key', () => {
 
 /** A small document that would be 2^n fields large if it were expanded. */
 function doubling(n: number): string {
-  const fragments = Array.from({ length: n }, (_, i) => `fragment F${i} on Area { ${i === 0 ? 'name' : `...F${i - 1} ...F${i - 1}`} }`);
+  const fragments = Array.from(
+    { length: n },
+    (_, i) => `fragment F${i} on Area { ${i === 0 ? 'name' : `...F${i - 1} ...F${i - 1}`} }`,
+  );
   return `{ program { city { ...F${n - 1} } } } ${fragments.join(' ')}`;
 }

@@ -23,14 +23,21 @@ const COUNTED = new Set([
   'Layout',
   'HitTest',
 ]);
-const CATEGORIES = ['devtools.timeline', 'disabled-by-default-devtools.timeline.frame', 'devtools.timeline.frame'];
+const CATEGORIES = [
+  'devtools.timeline',
+  'disabled-by-default-devtools.timeline.frame',
+  'devtools.timeline.frame',
+];
 
 /** Writes down, from now on, what the page's main thread does; `stop` gives milliseconds of script, style and layout per frame. */
 export async function traceFrames(page: Page): Promise<{ stop(): Promise<readonly number[]> }> {
   const session: CDPSession = await page.context().newCDPSession(page);
   const events: TraceEvent[] = [];
   session.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])));
-  await session.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig: { includedCategories: CATEGORIES } });
+  await session.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: { includedCategories: CATEGORIES },
+  });
   return {
     async stop() {
       const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve));
@@ -52,7 +59,10 @@ function costPerFrame(events: readonly TraceEvent[]): readonly number[] {
     .map((event) => event.ts)
     .sort((a, b) => a - b);
   const work = events
-    .filter((event) => event.ph === 'X' && event.pid === main.pid && event.tid === main.tid && COUNTED.has(event.name))
+    .filter(
+      (event) =>
+        event.ph === 'X' && event.pid === main.pid && event.tid === main.tid && COUNTED.has(event.name),
+    )
     .sort((a, b) => a.ts - b.ts);
   const costs = new Array<number>(frames.length).fill(0);
   let frame = 0;

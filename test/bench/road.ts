@@ -26,7 +26,9 @@ export async function bench([seconds = '60']: readonly string[]): Promise<void> 
     await page.goto(`${product.url}/board`);
     await page.waitForSelector('[data-total]');
     const revisions = await enrollOneByOne(product, async (revision) => {
-      await until(`revision ${revision} to be painted`, async () => (await readDrawn(page)).some((each) => each.revision >= revision));
+      await until(`revision ${revision} to be painted`, async () =>
+        (await readDrawn(page)).some((each) => each.revision >= revision),
+      );
     });
     const offset = await readClockOffset(product);
     const drawn = await readDrawn(page);
@@ -39,7 +41,9 @@ export async function bench([seconds = '60']: readonly string[]): Promise<void> 
     process.stdout.write(`commit to paint: ${spread(delays)}\n`);
 
     const trace = await traceFrames(page);
-    process.stdout.write(await runCommandLine(dataDir, 'simulate', ['--rate', String(RATE), '--seconds', seconds]));
+    process.stdout.write(
+      await runCommandLine(dataDir, 'simulate', ['--rate', String(RATE), '--seconds', seconds]),
+    );
     const costs = await trace.stop();
     process.stdout.write(`script, style and layout per frame at ${RATE} enrollments/s: ${spread(costs)}\n`);
   } finally {
@@ -49,7 +53,10 @@ export async function bench([seconds = '60']: readonly string[]): Promise<void> 
   }
 }
 
-async function enrollOneByOne(product: Product, painted: (revision: number) => Promise<void>): Promise<readonly number[]> {
+async function enrollOneByOne(
+  product: Product,
+  painted: (revision: number) => Promise<void>,
+): Promise<readonly number[]> {
   const revisions: number[] = [];
   for (let number = 0; number < ENROLLMENTS; number++) {
     const { revision } = await sendEnroll(product.ask, enrollInput(number), product.key('bpjs'));

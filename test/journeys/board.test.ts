@@ -34,7 +34,10 @@ interface Received {
   readonly revision: number;
   readonly kind: string;
   readonly whole: { readonly totals: { readonly enrolled: number } };
-  readonly parts: readonly { readonly area: { readonly code: string }; readonly totals: { readonly enrolled: number } }[];
+  readonly parts: readonly {
+    readonly area: { readonly code: string };
+    readonly totals: { readonly enrolled: number };
+  }[];
 }
 const FOLLOW = `subscription {
   totalsChanged(parts: DISTRICT) {
@@ -45,14 +48,19 @@ const FOLLOW = `subscription {
 /** The ledger's own figures at a revision: the city's, and the districts' by code. */
 async function ledgerAt(revision: number): Promise<{ total: number; areas: Record<string, number> }> {
   const { data, errors } = await product.ask<{
-    program: { city: { totals: { enrolled: number }; children: { code: string; totals: { enrolled: number } }[] } };
+    program: {
+      city: { totals: { enrolled: number }; children: { code: string; totals: { enrolled: number } }[] };
+    };
   }>(
     'query At($r: Int!) { program { city { totals(atRevision: $r) { enrolled } children { code totals(atRevision: $r) { enrolled } } } } }',
     { r: revision },
   );
   if (errors) throw new Error(errors[0]?.message);
   const { totals, children } = data.program.city;
-  return { total: totals.enrolled, areas: Object.fromEntries(children.map((area) => [area.code, area.totals.enrolled])) };
+  return {
+    total: totals.enrolled,
+    areas: Object.fromEntries(children.map((area) => [area.code, area.totals.enrolled])),
+  };
 }
 
 function expectForward(shown: readonly { epoch: string; revision: number }[]): void {
@@ -66,13 +74,26 @@ test('[BRD-30] the board opens on 37.058 of 50.025, 74,08%, sisa 12.967, marked 
   const page = await openBoard();
   await expect.poll(() => page.getAttribute('[data-epoch]', 'data-state')).toBe('live');
   const text = await page.evaluate(() => document.body.innerText);
-  for (const words of ['dari 50.025', 'sisa 12.967', 'DATA SIMULASI', 'langsung', '18.152']) expect(text).toContain(words);
+  for (const words of ['dari 50.025', 'sisa 12.967', 'DATA SIMULASI', 'langsung', '18.152'])
+    expect(text).toContain(words);
   const spoken = await page.evaluate(() => document.body.textContent);
   for (const words of ['37.058', '74,08%']) expect(spoken).toContain(words);
   expect(await page.getAttribute('[data-total]', 'data-total')).toBe('37058');
   expect(await page.getAttribute('[data-epoch]', 'data-mode')).toBe('demo');
-  expect(await page.locator('[data-area]').evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset.area))).toEqual(
-    expect.arrayContaining(['12.71.14', '12.71.07', '12.71.02', '12.71.12', '12.71.01', '12.71.19', '12.71.17']),
+  expect(
+    await page
+      .locator('[data-area]')
+      .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset.area)),
+  ).toEqual(
+    expect.arrayContaining([
+      '12.71.14',
+      '12.71.07',
+      '12.71.02',
+      '12.71.12',
+      '12.71.01',
+      '12.71.19',
+      '12.71.17',
+    ]),
   );
   await page.close();
 });
@@ -90,7 +111,9 @@ test('[BRD-31] an enrollment is on the board with its revision; a withdrawal low
   const { data } = await product.ask<{ withdraw: Outcome }>(WITHDRAW, { input }, key);
   await expect.poll(shownRevision).toBe(data.withdraw.revision);
   expect(await total()).toBe(before);
-  await expect.poll(() => page.evaluate(() => document.body.innerText)).toMatch(/−1\s*Medan Tembung[\s\S]*data dikoreksi/);
+  await expect
+    .poll(() => page.evaluate(() => document.body.innerText))
+    .toMatch(/−1\s*Medan Tembung[\s\S]*data dikoreksi/);
   await page.close();
 });
 
@@ -98,13 +121,16 @@ test('[LIV-31] [LIV-32] [PRG-30] every number drawn or received under traffic eq
   const page = await openBoard();
   const received: Received[][] = [[], [], [], []];
   const clients = received.map((frames) =>
-    follow<{ totalsChanged: Received }>(product.url, FOLLOW, ({ totalsChanged }) => frames.push(totalsChanged)),
+    follow<{ totalsChanged: Received }>(product.url, FOLLOW, ({ totalsChanged }) =>
+      frames.push(totalsChanged),
+    ),
   );
   const said = await runCommandLine(folder.dataDir, 'simulate', ['--rate', '50', '--seconds', '8']);
   expect(said).toMatch(/400 sent: 400 accepted, 0 refused, 0 failed/);
   const newest = received[0]?.at(-1)?.revision ?? 0;
-  await until('the board to show the newest revision', async () =>
-    Number(await page.getAttribute('[data-epoch]', 'data-revision')) >= newest,
+  await until(
+    'the board to show the newest revision',
+    async () => Number(await page.getAttribute('[data-epoch]', 'data-revision')) >= newest,
   );
   const drawn: readonly Drawn[] = await readDrawn(page);
   await Promise.all(clients.map((client) => client.dispose()));
@@ -112,7 +138,9 @@ test('[LIV-31] [LIV-32] [PRG-30] every number drawn or received under traffic eq
 
   expect(new Set(drawn.map((each) => each.revision)).size).toBeGreaterThan(20);
   const revisions = new Set([...drawn, ...received.flat()].map((each) => each.revision));
-  const truth = new Map(await Promise.all([...revisions].map(async (revision) => [revision, await ledgerAt(revision)] as const)));
+  const truth = new Map(
+    await Promise.all([...revisions].map(async (revision) => [revision, await ledgerAt(revision)] as const)),
+  );
   for (const each of drawn) {
     const ledger = truth.get(each.revision);
     expect({ at: each.revision, total: each.total }).toEqual({ at: each.revision, total: ledger?.total });
@@ -138,7 +166,10 @@ test('[PRG-31] the demonstration is put back to its first day under a new epoch,
   await until('the board to show the new epoch at its opening', async () => {
     const shown = await page.evaluate(() => {
       const root = document.querySelector<HTMLElement>('[data-epoch]');
-      return { epoch: root?.dataset.epoch, total: document.querySelector<HTMLElement>('[data-total]')?.dataset.total };
+      return {
+        epoch: root?.dataset.epoch,
+        total: document.querySelector<HTMLElement>('[data-total]')?.dataset.total,
+      };
     });
     return shown.epoch !== epoch && shown.total === '37058';
   });

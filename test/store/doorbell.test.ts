@@ -30,32 +30,29 @@ describe('the doorbell', () => {
 
   test('[SET-26] rings other processes on the same database, once per beat however often it is rung', async () => {
     const clock = heldClock();
-    const [ringing, hearing] = await Promise.all([database.open(clock), database.open()]);
+    const own = await createTestDatabase({ clock });
+    let isConnected = false;
+    own.store.doorbell.onRing(() => {
+      isConnected = true;
+    });
+    const hearing = await own.open();
     let heard = 0;
     hearing.doorbell.onRing(() => {
       heard += 1;
     });
-    const wire = await listenOnTheWire(await database.admin());
-    await until('both to be connected', () => {
-      clock.advance(100);
-      ringing.doorbell.ring();
-      return wire.rings() > 0 && heard > 0;
-    });
-    clock.advance(1_000);
-    await wire.quiet();
+    const wire = await listenOnTheWire(await own.admin());
+    await until('both to be connected', () => isConnected && heard > 0);
 
-    const before = wire.rings();
     heard = 0;
-    for (let i = 0; i < 50; i += 1) ringing.doorbell.ring();
-    await wire.quiet();
-    expect(wire.rings()).toBe(before + 1);
+    for (let i = 0; i < 50; i += 1) own.store.doorbell.ring();
+    await until('the ring of this beat', () => heard === 1);
     clock.advance(100);
-    await wire.quiet();
-    expect(wire.rings()).toBe(before + 2);
+    await until('the ring of the next beat', () => heard === 2);
     clock.advance(1_000);
-    await wire.quiet();
-    expect(wire.rings()).toBe(before + 2);
-    await until('the other process to hear', () => heard >= 2);
+    // Closed, it has sent whatever it had to send.
+    await own.store.close();
+    expect(await wire.rings()).toBe(2);
+    await own.drop();
   });
 
   test('[SET-27] comes back by itself after its connection is lost, and rings once for what it may have missed', async () => {
@@ -80,24 +77,21 @@ describe('the doorbell', () => {
   });
 });
 
-/** Counts the rings of others. `quiet` waits until everything sent before has arrived, since rings keep their order. */
-async function listenOnTheWire(client: pg.Client): Promise<{ rings(): number; quiet(): Promise<void> }> {
+/** Counts the rings of others. They keep their order: what was sent before a mark has arrived when the mark has. */
+async function listenOnTheWire(client: pg.Client): Promise<{ rings(): Promise<number> }> {
   let rings = 0;
-  let marks = 0;
+  let isMarked = false;
   const own = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   client.on('notification', ({ processId }) => {
-    if (processId === own.rows[0]?.pid) marks += 1;
+    if (processId === own.rows[0]?.pid) isMarked = true;
     else rings += 1;
   });
   await client.query('LISTEN kepling_look');
   return {
-    rings: () => rings,
-    async quiet() {
-      // One turn, so that a NOTIFY which was just asked for is on its way before the mark.
-      await new Promise((resolve) => setImmediate(resolve));
-      const before = marks;
+    async rings() {
       await client.query('NOTIFY kepling_look');
-      await until('the mark', () => marks > before);
+      await until('the mark', () => isMarked);
+      return rings;
     },
   };
 }

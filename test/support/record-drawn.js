@@ -7,7 +7,8 @@ function look() {
   const hero = document.querySelector('[data-total]');
   if (!root?.dataset.epoch || !hero) return;
   const areas = {};
-  for (const row of document.querySelectorAll('[data-area]')) areas[row.dataset.area] = Number(row.dataset.enrolled);
+  for (const row of document.querySelectorAll('[data-area]'))
+    areas[row.dataset.area] = Number(row.dataset.enrolled);
   const seen = {
     epoch: root.dataset.epoch,
     revision: Number(root.dataset.revision),

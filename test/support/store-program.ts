@@ -19,7 +19,6 @@ try {
   const known = await store.prisma.version.findMany({ where: { programId: 1 } });
   await claim?.holdDatabase(store);
   claim?.serving(4321);
-  say({ ready: true, pid: process.pid, topics: known.map(({ topic }) => topic) });
   createInterface({ input: process.stdin }).on('line', async (topic) => {
     await store.prisma.version.create({ data: { programId: 1, topic, version: 1n } });
     say({ committed: topic });
@@ -29,6 +28,7 @@ try {
     await store.close();
     process.exit(0);
   });
+  say({ ready: true, pid: process.pid, topics: known.map(({ topic }) => topic) });
 } catch (error) {
   if (!(error instanceof AlreadyRunning) && !(error instanceof StoreUnavailable)) throw error;
   say({ refused: error.message });

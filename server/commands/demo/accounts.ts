@@ -7,7 +7,7 @@ import {
 } from '#server/domain/access/demonstration-accounts.ts';
 import type { Principals } from '#server/domain/access/principals.ts';
 
-export const ACCOUNTS_FILE = 'demo-accounts.json';
+const ACCOUNTS_FILE = 'demo-accounts.json';
 
 /** The demonstration's accounts: those of the file while every key in it works, else new ones, written there. */
 export async function ensureDemonstrationAccounts(

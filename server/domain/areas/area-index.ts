@@ -40,7 +40,7 @@ export async function readAreaIndex(pool: Pool, programId: number): Promise<Area
 }
 
 /** Indexes areas that are ordered by code and have exactly one city. */
-export function indexAreas(all: readonly Area[]): AreaIndex {
+function indexAreas(all: readonly Area[]): AreaIndex {
   const byCode = new Map(all.map((area) => [area.code, area]));
   const byId = new Map(all.map((area) => [area.id, area]));
   const children = new Map<number | null, Area[]>();

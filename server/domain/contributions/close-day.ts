@@ -8,7 +8,7 @@ import { isMonthEnd } from './persistency.ts';
 import { readStandings, reclassify } from './reclassify.ts';
 
 /** How long the first answer to an idempotency key is kept. */
-export const KEY_DAYS = 30;
+const KEY_DAYS = 30;
 
 /**
  * Posts what the calendar changes, once per program day and in the order of days: after a month's end every class

@@ -5,7 +5,7 @@ import { type Actor, may } from '../access/policy.ts';
 import type { Intake } from './intake.ts';
 import { type AcceptablePerson, type EnrollInput, judge } from './rules.ts';
 
-export const IDEMPOTENCY_KEY_CHARACTERS_MAX = 128;
+const IDEMPOTENCY_KEY_CHARACTERS_MAX = 128;
 /** Control characters and halves of a pair: the database refuses them, or keeps another text than was sent. */
 const UNWRITABLE = /[\p{Cc}\p{Cs}]/u;
 

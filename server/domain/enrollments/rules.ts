@@ -24,9 +24,9 @@ export interface AcceptablePerson {
   readonly enrolledOn: string;
 }
 
-export const NAME_CHARACTERS_MAX = 120;
-export const OCCUPATION_CHARACTERS_MAX = 80;
-export const PHONE_CHARACTERS_MAX = 24;
+const NAME_CHARACTERS_MAX = 120;
+const OCCUPATION_CHARACTERS_MAX = 80;
+const PHONE_CHARACTERS_MAX = 24;
 const BIRTH_DATE_MIN = '1900-01-01';
 
 /**

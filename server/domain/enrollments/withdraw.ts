@@ -5,7 +5,7 @@ import { type Actor, may } from '../access/policy.ts';
 import { type Counted, judgeKey } from './enroll.ts';
 import type { Intake } from './intake.ts';
 
-export const NOTE_CHARACTERS_MAX = 500;
+const NOTE_CHARACTERS_MAX = 500;
 
 export interface WithdrawInput {
   readonly enrollmentId: string;

@@ -12,7 +12,7 @@ export const PUBLIC_PLACES = 7;
  * The order of siblings: by achievement, compared exactly as fractions and not as rounded numbers; then by enrolled;
  * then by code, for order alone. Those without a target come last.
  */
-export function compare(a: Contender, b: Contender): number {
+function compare(a: Contender, b: Contender): number {
   return compareMerit(a, b) || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);
 }
 

@@ -1,5 +1,5 @@
 /** A cell under this many people could point at one of them. */
-export const SMALLEST_PUBLIC_CELL = 5;
+const SMALLEST_PUBLIC_CELL = 5;
 
 /**
  * A partition as the public may see it: a cell under five is null, and where what is missing from the whole would

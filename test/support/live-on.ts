@@ -1,0 +1,45 @@
+import { createLog } from '#server/base/log.ts';
+import { PROGRAM_ID } from '#server/domain/program/found-program.ts';
+import { renewEpoch } from '#server/domain/program/renew-epoch.ts';
+import { type Live, type LiveOptions, openLive } from '#server/live/live.ts';
+import type { Doorbell } from '#server/store/doorbell.ts';
+import { temporaryFolder } from './folder.ts';
+import type { SmallProgram } from './small-program.ts';
+
+export interface LiveOn extends Live {
+  /** What it wrote to its log, as objects. */
+  readonly logged: readonly Record<string, unknown>[];
+}
+
+/** The live path on a small program, by its clock. What is not said is the program's own. */
+export async function openLiveOn(program: SmallProgram, changes: Partial<LiveOptions> = {}): Promise<LiveOn> {
+  const logged: Record<string, unknown>[] = [];
+  const live = await openLive({
+    pool: program.store.pool('reader'),
+    doorbell: program.store.doorbell,
+    clock: program.clock,
+    log: createLog({ stream: { write: (line) => logged.push(JSON.parse(line) as Record<string, unknown>) } }),
+    programCode: 'medan',
+    dataDir: changes.dataDir ?? temporaryFolder(),
+    renewEpoch: (epoch) => renewEpoch(program.store.prisma, PROGRAM_ID, epoch),
+    ...changes,
+  });
+  // Not a copy: what Live gives by its getters is to be asked each time.
+  return Object.defineProperty(live, 'logged', { value: logged }) as LiveOn;
+}
+
+/** A doorbell that rings when the test says so, and never by itself. */
+export function mutedDoorbell(): Doorbell & { push(): void } {
+  const listeners = new Set<() => void>();
+  return {
+    ring() {},
+    onRing(fn) {
+      listeners.add(fn);
+      return () => void listeners.delete(fn);
+    },
+    push() {
+      for (const listener of listeners) listener();
+    },
+    async close() {},
+  };
+}
