@@ -45,7 +45,7 @@ async function chain(): Promise<readonly Row[]> {
 
 /** The sequence of the first row that does not hold; null where all do, up to the ledger's head. */
 async function firstBroken(): Promise<number | null> {
-  let previous = Buffer.alloc(32);
+  let previous: Buffer = Buffer.alloc(32);
   let expected = 1n;
   for (const row of await chain()) {
     const isNext = row.sequence === expected && row.previousHash.equals(previous);

@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import { findPostmaster } from '#server/store/postmaster.ts';
 import { temporaryFolder } from './folder.ts';
 import { until } from './wait.ts';
@@ -69,6 +69,9 @@ export async function runStoreProgram(dataDir: string, options: RunOptions = {})
 }
 
 let prepared: Promise<string> | undefined;
+afterAll(async () => {
+  if (prepared) rmSync(await prepared, { recursive: true, force: true });
+});
 
 /** A DATA_DIR as an earlier start left it, tables and all: a copy of one made once per test file, to spare its making. */
 export async function usedDataDir(): Promise<string> {
@@ -80,7 +83,6 @@ export async function usedDataDir(): Promise<string> {
 
 async function prepare(): Promise<string> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'kepling-used-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const first = await runStoreProgram(folder);
   await first.end('SIGTERM');
   return folder;
