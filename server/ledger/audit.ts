@@ -40,7 +40,7 @@ export function chainAudit(
 }
 
 /** SHA-256 over the previous hash and the row's words in a fixed order. */
-export function auditHash(
+function auditHash(
   previous: Buffer,
   row: AuditNote & { sequence: bigint; at: Date; revision: number },
 ): Buffer {

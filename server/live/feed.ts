@@ -6,7 +6,7 @@ import { type Program, readProgram } from '#server/ledger/program.ts';
 import { type Look, type Opening, readEntries, readLook } from './books.ts';
 
 /** A lost ring costs at most this. */
-export const POLL_MS = 250;
+const POLL_MS = 250;
 /** Revisions read at once; a revision has at most a few thousand entries. */
 const REVISIONS_PER_READ = 100;
 

@@ -211,20 +211,32 @@ describe('the ledger', () => {
   });
 
   it('[LED-13] answers after the commit and never before', async () => {
-    const release = await holdLock();
+    const heldBack: (() => void)[] = [];
+    const ledger = ledgerOn(program.store, program.clock, {
+      connect: async () => {
+        const client = await program.store.ledgerClient();
+        const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
+        const ask = async (...args: unknown[]) => {
+          if (args[0] === 'COMMIT') await new Promise<void>((resolve) => heldBack.push(resolve));
+          return await query(...args);
+        };
+        return Object.assign(client, { query: ask });
+      },
+    });
     const command = enrollCommand(someone(), here);
     let answer: LedgerAnswer | null = null;
-    const answered = program.ledger.submit(command).then((given) => {
+    const answered = ledger.submit(command).then((given) => {
       answer = given;
-      // Read in the very step in which the answer is there, on another connection.
-      return program.store
-        .pool('reader')
-        .query('SELECT 1 FROM enrollments WHERE id = $1', [command.enrollmentId]);
     });
-    await untilWaiting(1);
+    await until('the commit to be asked for', () => heldBack.length === 1);
+    // Whatever could settle without the commit has had every chance to.
+    await program.admin.query('SELECT 1');
     expect(answer).toBeNull();
-    await release();
-    expect((await answered).rows).toHaveLength(1);
+    expect(await enrollmentsOf(command.nikHash)).toBe(0);
+    heldBack[0]?.();
+    await answered;
+    expect(await enrollmentsOf(command.nikHash)).toBe(1);
+    await ledger.close();
   });
 
   it('[LED-14] a connection lost while it waits is an error, and the next command finds another', async () => {

@@ -6,7 +6,14 @@ import { renewEpoch } from '#server/domain/program/renew-epoch.ts';
 import type { Frame } from '#server/live/frame.ts';
 import type { LiveOptions } from '#server/live/live.ts';
 import { type LiveOn, mutedDoorbell, openLiveOn } from '#test/support/live-on.ts';
-import { BPJS, CITY, openSmallProgram, person, type SmallProgram } from '#test/support/small-program.ts';
+import {
+  BPJS,
+  CITY,
+  NEIGHBORHOODS,
+  openSmallProgram,
+  person,
+  type SmallProgram,
+} from '#test/support/small-program.ts';
 import { until } from '#test/support/wait.ts';
 
 const POLL_MS = 250;
@@ -26,9 +33,10 @@ async function open(changes: Partial<LiveOptions> = {}): Promise<LiveOn> {
 }
 
 /** One more person; gives the revision. */
-async function commit(): Promise<number> {
+async function commit(neighborhood?: string): Promise<number> {
   enrolled += 1;
-  const answer = await enroll(program.intake, BPJS, `feed ${enrolled}`, person(enrolled));
+  const who = person(enrolled, neighborhood ? { neighborhood } : {});
+  const answer = await enroll(program.intake, BPJS, `feed ${enrolled}`, who);
   if (!('revision' in answer)) throw new Error(answer.refusal);
   return answer.revision;
 }
@@ -141,6 +149,24 @@ describe('the feed', () => {
       'the feed cannot read the books; trying on',
       'the feed reaches the database again',
     ]);
+  });
+
+  it('[LIV-3] a frame claims no commit that another area alone was touched by', async () => {
+    await open();
+    const frames: Frame[] = [];
+    const topic = { areaCode: NEIGHBORHOODS[0] as string, parts: null };
+    const follower = live.hub.follow(topic, 'public');
+    void (async () => {
+      for await (const frame of follower ?? []) frames.push(frame);
+    })();
+    await commit(NEIGHBORHOODS[1]);
+    program.clock.advance(100);
+    const at = program.clock.now();
+    await commit(NEIGHBORHOODS[0]);
+    await commit(NEIGHBORHOODS[1]);
+    program.clock.advance(POLL_MS);
+    await until('the update', () => frames.at(-1)?.kind === 'UPDATE');
+    expect(frames.at(-1)?.committedAt).toBe(at);
   });
 
   it('[LIV-12] a quiet stretch ends in heartbeats of the newest look', async () => {

@@ -127,10 +127,12 @@ describe('the sums', () => {
       expect(live.health().differences.map((difference) => difference.between)).toContain(between);
       expect(live.logged.filter(({ msg }) => /^SUMS DISAGREE/.test(String(msg)))).toHaveLength(1);
 
-      await tamper(repair());
       await commit();
       program.clock.advance(POLL_MS);
+      // A check comes after the look that was asked for before it: the commit has been seen, and shown to nobody.
+      expect(await live.check()).not.toEqual([]);
       await program.clock.advanceAsync(HEARTBEATS_MS);
+      await tamper(repair());
       const held = frames.filter(({ kind }) => kind === 'SUSPENDED');
       expect(held.length).toBeGreaterThan(0);
       for (const frame of held) expect({ ...frame, kind: good.kind, asOf: good.asOf }).toEqual(good);

@@ -70,7 +70,7 @@ export async function runStoreProgram(dataDir: string, options: RunOptions = {})
 
 let prepared: Promise<string> | undefined;
 afterAll(async () => {
-  if (prepared) rmSync(await prepared, { recursive: true, force: true });
+  if (prepared !== undefined) rmSync(await prepared, { recursive: true, force: true });
 });
 
 /** A DATA_DIR as an earlier start left it, tables and all: a copy of one made once per test file, to spare its making. */
