@@ -50,8 +50,30 @@ export interface ComposeOptions {
   readonly progress?: (done: number, of: number, enrolled: number) => void;
 }
 
-export async function compose({ config, claim, clock, log, progress }: ComposeOptions): Promise<App> {
+/** Starts everything. What had been opened when something failed is closed again, and the failure thrown on. */
+export async function compose(options: ComposeOptions): Promise<App> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const each of closers.splice(0).reverse()) {
+      await each().catch((err: unknown) => options.log.warn({ err }, 'could not close in order'));
+    }
+  };
+  try {
+    return { ...(await open(options, closers)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Opens one after another, each adding how it is closed. */
+async function open(
+  { config, claim, clock, log, progress }: ComposeOptions,
+  closers: (() => Promise<unknown>)[],
+): Promise<Omit<App, 'close'>> {
+  if (claim) closers.push(() => claim.release());
   const store = await openStore(config, log, clock);
+  closers.push(() => store.close());
   if (config.databaseUrl === undefined) await claim?.holdDatabase(store);
   const secrets = await openSecrets(config.secretsFile, store, log);
 
@@ -69,9 +91,8 @@ export async function compose({ config, claim, clock, log, progress }: ComposeOp
     );
   }
 
-  const reader = store.pool('reader');
   const live = await openLive({
-    pool: reader,
+    pool: store.pool('reader', 'live'),
     doorbell: store.doorbell,
     clock,
     log,
@@ -79,6 +100,9 @@ export async function compose({ config, claim, clock, log, progress }: ComposeOp
     dataDir: config.dataDir,
     renewEpoch: (epoch) => renewEpoch(store.prisma, program.id, epoch),
   });
+  closers.push(() => live.close());
+  // Before anybody is shown a number: do the books agree with themselves?
+  await live.check();
   const programClock = createProgramClock(live.now);
   const ring = () => store.doorbell.ring();
   const ledger = createLedger({
@@ -88,6 +112,7 @@ export async function compose({ config, claim, clock, log, progress }: ComposeOp
     classify,
     ring,
   });
+  closers.push(() => ledger.close());
   const areas = await readAreaIndex(pool, program.id);
   const intake: Intake = {
     program: () => live.program,
@@ -115,12 +140,13 @@ export async function compose({ config, claim, clock, log, progress }: ComposeOp
   const http = await openHttp({
     host: config.host,
     port: config.port,
-    services: { live, areas, intake, prisma: store.prisma, reader },
+    services: { live, areas, intake, prisma: store.prisma, reader: store.pool('reader') },
     principals,
     readiness: () => {
       const health = live.health();
       return {
-        database: health.isCaughtUp,
+        database: health.isConnected,
+        // The store opens on migrated tables only.
         migrations: true,
         demonstrationLoaded: health.isOpen,
         accountsWritten: mode === 'LIVE' || accounts.length > 0,
@@ -131,8 +157,10 @@ export async function compose({ config, claim, clock, log, progress }: ComposeOp
     clock,
     log,
   });
+  closers.push(() => http.close());
   claim?.serving(http.port);
 
+  let isClosing = false;
   let closedUpTo = '';
   const closeDay = async () => {
     const today = jakartaDay(intake.now());
@@ -156,11 +184,11 @@ export async function compose({ config, claim, clock, log, progress }: ComposeOp
         ...(progress ? { progress } : {}),
       });
     }
+    await closeDay();
     if (mode === 'DEMO' && config.demoTraffic > 0 && !isClosing) {
       stopTraffic = runTraffic({ intake, live, actor: system, clock, log, perMinute: config.demoTraffic });
     }
   };
-  let isClosing = false;
   // Broken off by the end of the server it goes on at the next start.
   const loaded = start().catch((error: unknown) => {
     if (!isClosing) throw error;
@@ -171,19 +199,10 @@ export async function compose({ config, claim, clock, log, progress }: ComposeOp
     { background: true },
   );
 
-  return {
-    port: http.port,
-    accounts,
-    loaded,
-    async close() {
-      isClosing = true;
-      stopTraffic();
-      stopClosing();
-      await http.close();
-      await ledger.close();
-      await live.close();
-      await store.close();
-      await claim?.release();
-    },
-  };
+  closers.push(async () => {
+    isClosing = true;
+    stopTraffic();
+    stopClosing();
+  });
+  return { port: http.port, accounts, loaded };
 }

@@ -15,13 +15,7 @@ async function main(): Promise<void> {
   readEnvFile();
   const config = readConfig(process.env);
   const claim: Claim = await claimDataDir(config.dataDir);
-  let app: App;
-  try {
-    app = await compose({ config, claim, clock: systemClock, log, progress: showProgress });
-  } catch (error) {
-    await claim.release();
-    throw error;
-  }
+  const app = await compose({ config, claim, clock: systemClock, log, progress: showProgress });
   endOn(['SIGTERM', 'SIGINT'], app);
   announce(config, app);
   await app.loaded;
@@ -48,10 +42,17 @@ function endOn(signals: readonly NodeJS.Signals[], app: App): void {
 main().catch((error) => {
   if (error instanceof WrongSetting || error instanceof StoreUnavailable || error instanceof AlreadyRunning) {
     process.stderr.write(`${error.message}\n`);
-  } else if ((error as { code?: string }).code === 'EADDRINUSE') {
-    process.stderr.write('PORT sudah dipakai · PORT is in use by another program: set PORT to a free one\n');
+  } else if (error.syscall === 'listen') {
+    process.stderr.write(`${listenProblem(error.code)}\n`);
   } else {
     log.fatal({ err: error }, 'the server cannot start');
   }
   process.exit(1);
 });
+
+function listenProblem(code: string): string {
+  if (code === 'EADDRINUSE')
+    return 'PORT sudah dipakai · PORT is in use by another program: set PORT to a free one';
+  if (code === 'EACCES') return 'PORT tidak boleh dipakai · this user may not use PORT: set one above 1023';
+  return `HOST bukan alamat mesin ini · HOST is no address of this machine (${code}): leave it out, or set 0.0.0.0`;
+}

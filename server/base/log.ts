@@ -67,6 +67,11 @@ function isPlain(value: unknown): value is Record<string, unknown> {
   return prototype === Object.prototype || prototype === null;
 }
 
+/** A library's message may quote what it was given, and so the number of a person. */
+function withoutNumbers(text: string): string {
+  return text.replace(/\d(?:[ .-]?\d){11,}/g, CENSORED);
+}
+
 interface DescribedError {
   type: string;
   message: string;
@@ -77,9 +82,9 @@ interface DescribedError {
 }
 
 function describeError(error: unknown, depth = 0): DescribedError {
-  if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
-  const described: DescribedError = { type: error.name, message: error.message };
-  if (error.stack) described.stack = error.stack;
+  if (!(error instanceof Error)) return { type: typeof error, message: withoutNumbers(String(error)) };
+  const described: DescribedError = { type: error.name, message: withoutNumbers(error.message) };
+  if (error.stack) described.stack = withoutNumbers(error.stack);
   if ('code' in error && typeof error.code === 'string') described.code = error.code;
   if ('incident' in error && typeof error.incident === 'string') described.incident = error.incident;
   if (error.cause !== undefined && depth < MAX_DEPTH) described.cause = describeError(error.cause, depth + 1);

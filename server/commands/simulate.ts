@@ -26,12 +26,14 @@ async function simulate(): Promise<void> {
   const { rate, seconds } = readArguments();
   const room = await openCommand();
   try {
-    const { mode } = room.intake.program();
+    const { mode, isOpen } = room.intake.program();
     if (mode === 'LIVE') {
       throw new WrongUse(
         'program sebenarnya · this is a live program: simulated people are never let into it',
       );
     }
+    if (!isOpen)
+      throw new WrongUse('masih dimuat · the opening figures are still being loaded: try again in a moment');
     const count = await offer(room, rate, seconds);
     const sorted = count.delays.sort((a, b) => a - b);
     const at = (share: number) => (sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toFixed(1);

@@ -29,7 +29,9 @@ export function unauthenticated(): GraphQLError {
  */
 export function maskError(error: unknown, log: Log): GraphQLFormattedError {
   const told = error instanceof GraphQLError ? error : null;
-  const cause = told?.originalError ?? null;
+  // graphql-js wraps its own errors about a variable in one more of its own: that is still about the document.
+  const original = told?.originalError ?? null;
+  const cause = original instanceof GraphQLError ? null : original;
   const code = told?.extensions.code;
   const at = {
     ...(told?.locations ? { locations: told.locations } : {}),
@@ -64,7 +66,7 @@ function withoutValues(message: string): string {
     .replace(/got invalid value [\s\S]*$/, 'got an invalid value.')
     .replace(/, found [\s\S]*$/, ', found something else.')
     .replace(/cannot represent [^:]*: [\s\S]*$/, 'cannot represent this value.')
-    .replace(/\d(?:[ .-]?\d){7,}/g, '…');
+    .replace(/\d(?:[ .-]?\d){11,}/g, '…');
 }
 
 /** The contract has few codes: what is wrong with a document is bad input. */

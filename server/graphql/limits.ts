@@ -20,6 +20,8 @@ export const DOCUMENT_LIMITS = {
   rootFields: 16,
   directives: 16,
   operations: 1,
+  /** Totals of the past, each a question to the database. */
+  pastTotals: 64,
   /** Values in the answer, by the number of areas there are: staff may ask the whole tree with every figure. */
   publicValues: 5_000,
   staffValues: 60_000,
@@ -30,13 +32,30 @@ const CHILDREN = [21, 7.2, 13.3];
 const PARTS = 200;
 const MOVEMENTS = 12;
 
+/** In a frame every figure is of the frame's own revision: an area's totals of any other moment are not asked there. */
+const framesAreOfOneRevision: ValidationRule = (context) => {
+  const isSubscription = context
+    .getDocument()
+    .definitions.some((each) => each.kind === 'OperationDefinition' && each.operation === 'subscription');
+  if (!isSubscription) return {};
+  return {
+    Field(node) {
+      if (node.name.value !== 'totals' || context.getParentType()?.name !== 'Area') return;
+      const message =
+        'A subscription has the totals beside the area, not inside it: whole { area { code } totals { enrolled } }.';
+      context.reportError(new GraphQLError(message, { nodes: node, extensions: { code: 'BAD_USER_INPUT' } }));
+    },
+  };
+};
+
 interface Measure {
   readonly depth: number;
   readonly values: number;
   readonly aliases: number;
   readonly directives: number;
+  readonly pastTotals: number;
 }
-const NOTHING: Measure = { depth: 0, values: 0, aliases: 0, directives: 0 };
+const NOTHING: Measure = { depth: 0, values: 0, aliases: 0, directives: 0, pastTotals: 0 };
 
 /**
  * The rules a document has to pass besides the language's own (`specifiedRules`, which Apollo brings along and the
@@ -49,7 +68,8 @@ export function documentRules(audience: 'public' | 'staff', isOpen: boolean): re
     if (problem) context.reportError(new GraphQLError(problem, { extensions: { code: 'BAD_USER_INPUT' } }));
     return {};
   };
-  return isOpen ? [limits] : [limits, NoSchemaIntrospectionCustomRule];
+  const rules = [limits, framesAreOfOneRevision];
+  return isOpen ? rules : [...rules, NoSchemaIntrospectionCustomRule];
 }
 
 /** The first limit that a document passes, as a sentence; null where it passes none. */
@@ -70,6 +90,9 @@ function findProblem(document: DocumentNode, valuesLimit: number): string | null
     if (found.aliases > aliases) return say('aliases', found.aliases, aliases);
     if (roots > rootFields) return say('root fields', roots, rootFields);
     if (found.directives > directives) return say('directives', found.directives, directives);
+    if (found.pastTotals > DOCUMENT_LIMITS.pastTotals) {
+      return say('totals of the past', Math.round(found.pastTotals), DOCUMENT_LIMITS.pastTotals);
+    }
     if (found.values > valuesLimit) return say('values in the answer', Math.round(found.values), valuesLimit);
   }
   return null;
@@ -98,7 +121,12 @@ function createMeasure(fragments: ReadonlyMap<string, FragmentDefinitionNode>) {
     const name = field.name.value;
     // Introspection is deep by nature and has a rule of its own.
     if (name.startsWith('__')) return { ...NOTHING, values: 1 };
-    const own = { aliases: field.alias ? 1 : 0, directives: field.directives?.length ?? 0 };
+    const isPast = name === 'totals' && (field.arguments?.length ?? 0) > 0;
+    const own = {
+      aliases: field.alias ? 1 : 0,
+      directives: field.directives?.length ?? 0,
+      pastTotals: isPast ? 1 : 0,
+    };
     if (!field.selectionSet) return { depth: 1, values: 1, ...own };
     const inner = ofSelections(field.selectionSet, name === 'children' ? level + 1 : level);
     const times =
@@ -114,6 +142,7 @@ function createMeasure(fragments: ReadonlyMap<string, FragmentDefinitionNode>) {
       values: inner.values * times,
       aliases: inner.aliases + own.aliases,
       directives: inner.directives + own.directives,
+      pastTotals: inner.pastTotals * times + own.pastTotals,
     };
   };
 
@@ -131,6 +160,7 @@ function createMeasure(fragments: ReadonlyMap<string, FragmentDefinitionNode>) {
         values: sum.values + one.values,
         aliases: sum.aliases + one.aliases,
         directives: sum.directives + one.directives + spread,
+        pastTotals: sum.pastTotals + one.pastTotals,
       };
     }, NOTHING);
 

@@ -44,6 +44,7 @@ export interface SocketOptions {
 interface Extra {
   readonly socket: WebSocket;
   readonly request: IncomingMessage;
+  readonly address: string;
   actor: Actor | null;
   authorization: unknown;
 }
@@ -52,7 +53,8 @@ export function openSockets(options: SocketOptions): SocketServer {
   const { server, services, principals, trusted, clock, log } = options;
   const isDemo = services.live.program.mode === 'DEMO';
   const sockets = new Map<WebSocket, Extra>();
-  const byAddress = new Map<string, number>();
+  /** Sockets by address of whom nobody knows, or knows yet, who they are. */
+  const anonymous = new Map<string, number>();
   const wss = new WebSocketServer({
     noServer: true,
     maxPayload: SOCKET_LIMITS.messageBytes,
@@ -63,6 +65,12 @@ export function openSockets(options: SocketOptions): SocketServer {
   const rules = {
     public: [...documentRules('public', isDemo), ...specifiedRules],
     staff: [...documentRules('staff', true), ...specifiedRules],
+  };
+
+  const count = ({ address }: Extra, change: 1 | -1) => {
+    const left = (anonymous.get(address) ?? 0) + change;
+    if (left > 0) anonymous.set(address, left);
+    else anonymous.delete(address);
   };
 
   const contextOf = (extra: Extra, isFrame: boolean): Context => ({
@@ -82,6 +90,11 @@ export function openSockets(options: SocketOptions): SocketServer {
         return false;
       }
       extra.actor = credential.actor;
+      if (extra.actor) count(extra, -1);
+      else if ((anonymous.get(extra.address) ?? 0) > SOCKET_LIMITS.anonymousPerAddress) {
+        extra.socket.close(CLOSE.TRY_AGAIN_LATER.code, CLOSE.TRY_AGAIN_LATER.reason);
+        return false;
+      }
       return true;
     },
     onSubscribe: (context, _id, payload) => prepare(context, payload),
@@ -133,9 +146,9 @@ export function openSockets(options: SocketOptions): SocketServer {
   };
 
   const accept = (socket: WebSocket, request: IncomingMessage, address: string) => {
-    const extra: Extra = { socket, request, actor: null, authorization: undefined };
+    const extra: Extra = { socket, request, address, actor: null, authorization: undefined };
     sockets.set(socket, extra);
-    byAddress.set(address, (byAddress.get(address) ?? 0) + 1);
+    count(extra, 1);
     socket.on('error', (err) => log.debug({ err }, 'a socket failed'));
     const closed = wire.opened(
       {
@@ -166,21 +179,20 @@ export function openSockets(options: SocketOptions): SocketServer {
     socket.once('close', (code, reason) => {
       stopKeepingAlive();
       sockets.delete(socket);
-      const left = (byAddress.get(address) ?? 1) - 1;
-      if (left > 0) byAddress.set(address, left);
-      else byAddress.delete(address);
+      if (!extra.actor) count(extra, -1);
       void closed(code, String(reason));
     });
   };
 
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    // Node took its own listener off: without one a client that hangs up meanwhile would end the process.
+    stream.on('error', () => stream.destroy());
     const address = request.socket.remoteAddress ?? '';
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const pathname = (request.url ?? '').split('?', 1)[0];
     if (pathname !== '/graphql') return refuseUpgrade(stream, '404 Not Found');
-    if (
-      sockets.size >= SOCKET_LIMITS.total ||
-      (byAddress.get(address) ?? 0) >= SOCKET_LIMITS.anonymousPerAddress
-    ) {
+    // People behind the same address are told apart after they said who they are: twice as many may come that far.
+    const isCrowded = (anonymous.get(address) ?? 0) >= 2 * SOCKET_LIMITS.anonymousPerAddress;
+    if (isCrowded || sockets.size >= SOCKET_LIMITS.total) {
       return refuseUpgrade(stream, '429 Too Many Requests');
     }
     wss.handleUpgrade(request, stream, head, (socket) => accept(socket, request, address));
@@ -189,7 +201,11 @@ export function openSockets(options: SocketOptions): SocketServer {
 
   services.live.onGrantsChanged(() => {
     for (const [socket, extra] of sockets) {
-      if (extra.actor) void recheck(socket, extra);
+      if (!extra.actor) continue;
+      recheck(socket, extra).catch((err) => {
+        log.warn({ err }, 'a grant could not be read again; its socket has to come back');
+        socket.close(CLOSE.TRY_AGAIN_LATER.code, CLOSE.TRY_AGAIN_LATER.reason);
+      });
     }
   });
 

@@ -2,7 +2,6 @@ import type { FastifyInstance } from 'fastify';
 import type { Services } from '#server/graphql/context.ts';
 import { renderTotalsJson } from '#server/graphql/totals-json.ts';
 import { createGroup } from '#server/live/broadcast.ts';
-import type { Frame } from '#server/live/frame.ts';
 
 /** Nothing is held by a director yet; the place for it is in the tag already. */
 const NO_FREEZE = 0;
@@ -17,11 +16,11 @@ export function serveTotals(app: FastifyInstance, services: Services): void {
     const frame = current();
     const bytes = group.bytes();
     if (!frame || !bytes) throw new Error('There is no city frame.');
-    const tag = `"${frame.epoch}-${frame.revision}-${frame.kind}-${NO_FREEZE}"`;
+    const tag = `"${frame.epoch}-${frame.revision}-${frame.isLoading ? 'LOADING' : frame.kind}-${NO_FREEZE}"`;
     reply
       .header('cache-control', 'max-age=1')
       .header('etag', tag)
-      .header('x-as-of', new Date(frame.asOf satisfies Frame['asOf']).toISOString());
+      .header('x-as-of', new Date(frame.asOf).toISOString());
     if (request.headers['if-none-match'] === tag) return reply.code(304).send();
     return reply.type('application/json; charset=utf-8').send(bytes);
   });

@@ -3,7 +3,7 @@ import type { WithdrawReason } from './entry.ts';
 /** A caller's own name for a command: the same key and input get the first answer again. */
 export interface CommandKey {
   readonly text: string;
-  /** SHA-256 of the input's canonical form. */
+  /** Keyed hash of the input's canonical form: an input holds a NIK. */
   readonly inputHash: Buffer;
 }
 

@@ -60,9 +60,11 @@ export function followBooks(
 
   const reopen = async () => {
     const opening = await options.open();
+    const { grants } = seen;
     seen = opening.look;
     lookedAt = clock.now();
     events.opened(opening);
+    if (opening.look.grants !== grants) events.grantsChanged();
   };
 
   const lookOnce = async () => {

@@ -1,5 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { StoreUnavailable } from '#server/store/store-unavailable.ts';
 
 /** The newest revision ever announced, kept outside the database: a database older than this was put back. */
 export interface HighWater {
@@ -11,11 +12,15 @@ const FILE = 'high-water.json';
 
 /** Null where nothing was announced yet. A file that cannot be read is not guessed at: it throws. */
 export async function readHighWater(dataDir: string): Promise<HighWater | null> {
+  const file = path.join(dataDir, FILE);
   try {
-    return JSON.parse(await readFile(path.join(dataDir, FILE), 'utf8')) as HighWater;
+    return JSON.parse(await readFile(file, 'utf8')) as HighWater;
   } catch (error) {
     if ((error as { code?: string }).code === 'ENOENT') return null;
-    throw error;
+    throw new StoreUnavailable(
+      `${file} cannot be read. It says what screens were shown last: put it back, or remove it if the database is whole`,
+      error,
+    );
   }
 }
 

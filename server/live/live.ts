@@ -35,6 +35,9 @@ const HIGH_WATER_MS = 1_000;
 const FRESH_MS = 2_000;
 
 export interface LiveHealth {
+  /** The last look reached the database. */
+  readonly isConnected: boolean;
+  /** And it was just now, so that nothing is unread. */
   readonly isCaughtUp: boolean;
   readonly isOpen: boolean;
   readonly doSumsAgree: boolean;
@@ -216,6 +219,7 @@ export async function openLive(options: LiveOptions): Promise<Live> {
     },
     check,
     health: () => ({
+      isConnected: feed.isHealthy,
       isCaughtUp: isFresh(),
       isOpen: standing.program.isOpen,
       doSumsAgree: differences.length === 0,

@@ -54,7 +54,7 @@ export class Projection {
     ) as Record<Figure, number>;
     return {
       areaId: area.id,
-      figures: figures satisfies Figures,
+      figures,
       even: this.#even[index] ?? 0,
       neighborhoods: this.tree.neighborhoods[index] ?? 0,
       complete: this.#complete[index] ?? 0,

@@ -42,7 +42,7 @@ const DATE = 1082;
 export class Connections {
   readonly #address: Address;
   readonly #log: Log;
-  readonly #pools = new Map<RoleName, pg.Pool>();
+  readonly #pools = new Map<string, pg.Pool>();
   readonly #clients = new Set<pg.Client>();
   readonly #backends = new Set<number>();
 
@@ -51,9 +51,12 @@ export class Connections {
     this.#log = log;
   }
 
-  /** One pool per role, made at first use, ended by `close`. It outlives a restart of the database. */
-  pool(role: RoleName): pg.Pool {
-    const existing = this.#pools.get(role);
+  /**
+   * One pool per role and purpose, made at first use, ended by `close`. It outlives a restart of the database. What
+   * must not wait for others has a purpose of its own.
+   */
+  pool(role: RoleName, purpose = ''): pg.Pool {
+    const existing = this.#pools.get(`${role} ${purpose}`);
     if (existing) return existing;
     const pool = new pg.Pool({
       ...this.settings(role),
@@ -63,7 +66,7 @@ export class Connections {
     // Without a listener a restart of the database ends the process.
     pool.on('error', (err) => this.#log.warn({ err, role }, 'idle database connection lost'));
     pool.on('connect', (client) => this.#note(client));
-    this.#pools.set(role, pool);
+    this.#pools.set(`${role} ${purpose}`, pool);
     return pool;
   }
 

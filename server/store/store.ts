@@ -28,8 +28,8 @@ export interface StoreConfig {
 }
 
 export interface Store {
-  /** Shared connections of a role; end none of them. */
-  pool(role: RoleName): pg.Pool;
+  /** Shared connections of a role; end none of them. With a purpose: shared by those of that purpose alone. */
+  pool(role: RoleName, purpose?: string): pg.Pool;
   /** The ledger's own connection, past row-level security. Ask anew when its `end` event says that it is lost. */
   ledgerClient(): Promise<pg.Client>;
   /** Any other connection of one's own, such as a session that holds an advisory lock. */
@@ -77,7 +77,7 @@ export async function openAt(
   const prisma = new PrismaClient({ adapter: new PrismaPg(connections.pool('app')), errorFormat: 'minimal' });
   const doorbell = openDoorbell(connections, log, clock);
   return {
-    pool: (role) => connections.pool(role),
+    pool: (role, purpose) => connections.pool(role, purpose),
     ledgerClient: () =>
       connections.client('app', {
         settings: { 'kepling.scope': 'ledger' },

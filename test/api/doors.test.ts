@@ -1,3 +1,4 @@
+import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { openTestApp, type TestApp } from '#test/support/app.ts';
@@ -187,6 +188,12 @@ describe('requests that cannot be understood', () => {
       {},
       'BAD_USER_INPUT',
     ],
+    [
+      'more of the past than one request may ask',
+      `{ program { city { ${Array.from({ length: 4 }, (_, i) => `a${i}: children { totals(atRevision: 1) { enrolled } }`).join(' ')} } } }`,
+      {},
+      'BAD_USER_INPUT',
+    ],
     ['fragments that double and double', doubling(24), {}, 'BAD_USER_INPUT'],
     ['a fragment in itself', '{ program { ...A } } fragment A on Program { ...A }', {}, 'BAD_USER_INPUT'],
   ];
@@ -292,6 +299,47 @@ describe('the socket', () => {
       code: 1009,
     });
     expect(await (await open('rubbish')).closed).toEqual({ code: 4400 });
+  });
+
+  test('[GQL-14] upgrades that make no sense are refused, and the server lives on', async () => {
+    const { port, hostname } = new URL(app.url);
+    for (const target of ['//', '/nothing', '/graphql/../..', '*', `/${'x'.repeat(9_000)}`]) {
+      const line = net.connect(Number(port), hostname);
+      line.on('error', () => undefined);
+      line.write(
+        `GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
+      );
+      await new Promise((resolve) => setImmediate(resolve));
+      line.resetAndDestroy();
+    }
+    expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
+  });
+
+  test('[GQL-15] a variable of a wrong type is bad input here too, and its value is in no answer and no log line', async () => {
+    const nik = Number(madeUpNik(50));
+    const { socket, received, closed } = await open(
+      init(`Bearer ${bpjs}`),
+      JSON.stringify({
+        id: '1',
+        type: 'subscribe',
+        payload: { query: ENROLL, variables: { input: { ...enrollInput(50), nik } } },
+      }),
+    );
+    await expect.poll(() => received.join('\n')).toMatch(/BAD_USER_INPUT/);
+    expectNothingOfOurs(received.join('\n'));
+    expect(app.logged.join('\n')).not.toContain(String(nik));
+    socket.close();
+    await closed;
+  });
+
+  test('[GQL-16] a frame is of one revision: an area inside it has no totals of another', async () => {
+    const { socket, received, closed } = await open(
+      init(),
+      subscribe('subscription { totalsChanged { whole { area { totals(atRevision: 1) { enrolled } } } } }'),
+    );
+    await expect.poll(() => received.join('\n')).toMatch(/BAD_USER_INPUT/);
+    socket.close();
+    await closed;
   });
 
   test('[GQL-12] documents are measured on the socket as on HTTP', async () => {

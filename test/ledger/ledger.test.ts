@@ -1,5 +1,4 @@
-import type pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LedgerAnswer, LedgerCommand } from '#server/ledger/command.ts';
 import { GROUP_LIMIT, LedgerBusy, QUEUE_LIMIT } from '#server/ledger/ledger.ts';
 import { heldClock } from '#test/support/held-clock.ts';
@@ -12,6 +11,7 @@ import {
 } from '#test/support/small-program.ts';
 import { until } from '#test/support/wait.ts';
 import { enrollCommand, keyed, withdrawCommand } from './commands.ts';
+import { enrollmentsOf, holdLock, untilWaiting } from './lock.ts';
 
 let program: SmallProgram;
 let here: number;
@@ -43,28 +43,10 @@ async function rowCounts(): Promise<object> {
   return rows[0] ?? {};
 }
 
-/** Holds the ledger's lock from outside, so that what is submitted meanwhile has to queue. */
-async function holdLock(): Promise<() => Promise<void>> {
-  await program.admin.query('SELECT pg_advisory_lock(20250514, 1)');
-  const release = async () => void (await program.admin.query('SELECT pg_advisory_unlock_all()'));
-  onTestFinished(release);
-  return release;
-}
-
-async function untilWaiting(writers: number): Promise<void> {
-  await until(`${writers} to wait for the lock`, async () => {
-    const { rowCount } = await program.admin.query(
-      `SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'advisory'
-          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
-    );
-    return rowCount === writers;
-  });
-}
-
 async function whileLocked(
   commands: readonly LedgerCommand[],
 ): Promise<readonly PromiseSettledResult<LedgerAnswer>[]> {
-  const release = await holdLock();
+  const release = await holdLock(program.admin);
   const answers = Promise.allSettled(commands.map((command) => program.ledger.submit(command)));
   await release();
   return await answers;
@@ -232,91 +214,15 @@ describe('the ledger', () => {
     // Whatever could settle without the commit has had every chance to.
     await program.admin.query('SELECT 1');
     expect(answer).toBeNull();
-    expect(await enrollmentsOf(command.nikHash)).toBe(0);
+    expect(await enrollmentsOf(program.admin, command.nikHash)).toBe(0);
     heldBack[0]?.();
     await answered;
-    expect(await enrollmentsOf(command.nikHash)).toBe(1);
-    await ledger.close();
-  });
-
-  it('[LED-14] a connection lost while it waits is an error, and the next command finds another', async () => {
-    const release = await holdLock();
-    const commands = [1, 2, 3].map(() => {
-      const nik = someone();
-      return enrollCommand(nik, here, { key: keyed(nik, nik) });
-    });
-    const results = Promise.allSettled(commands.map((command) => program.ledger.submit(command)));
-    await untilWaiting(1);
-    expect(await endLedgerConnections()).toBe(1);
-    await release();
-    expect((await results).map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
-    for (const command of commands) {
-      expect(await program.ledger.submit(command)).toMatchObject({ outcome: 'ACCEPTED' });
-      expect(await enrollmentsOf(command.nikHash)).toBe(1);
-    }
-  });
-
-  it('[LED-14] a connection lost between commands costs at most an error', async () => {
-    expect(await endLedgerConnections()).toBe(1);
-    const nik = someone();
-    const command = enrollCommand(nik, here, { key: keyed(nik, nik) });
-    await program.ledger.submit(command).catch(() => null);
-    expect(await program.ledger.submit(command)).toMatchObject({ outcome: 'ACCEPTED' });
-    expect(await enrollmentsOf(command.nikHash)).toBe(1);
-  });
-
-  it.each(['before', 'after'] as const)(
-    '[LED-15] lost %s the commit, the same key again gives the answer, and the person counts once',
-    async (when) => {
-      let isArmed = false;
-      const ledger = ledgerOn(program.store, program.clock, {
-        connect: async () => breakingAtCommit(await program.store.ledgerClient(), when, () => isArmed),
-      });
-      await ledger.submit(enrollCommand(someone(), here));
-      const nik = someone();
-      const command = enrollCommand(nik, here, { key: keyed(nik, nik) });
-      isArmed = true;
-      await expect(ledger.submit(command)).rejects.toThrow();
-      isArmed = false;
-      expect(await enrollmentsOf(command.nikHash)).toBe(when === 'before' ? 0 : 1);
-      const again = enrollCommand(nik, here, { key: keyed(nik, nik) });
-      const answer = await ledger.submit(again);
-      expect(answer).toMatchObject({
-        outcome: 'ACCEPTED',
-        enrollmentId: when === 'before' ? again.enrollmentId : command.enrollmentId,
-      });
-      expect(await ledger.submit(command)).toEqual(answer);
-      expect(await enrollmentsOf(command.nikHash)).toBe(1);
-      await ledger.close();
-    },
-  );
-
-  it('[LED-16] with the database out of reach tells everyone who waits at once, after one try', async () => {
-    let tries = 0;
-    let tell = (_: Error) => {};
-    const ledger = ledgerOn(program.store, program.clock, {
-      connect: () => {
-        tries += 1;
-        return new Promise((_, reject) => {
-          tell = reject;
-        });
-      },
-    });
-    const first = ledger.submit(enrollCommand(someone(), here)).catch((error: Error) => error.message);
-    const others = Array.from({ length: 50 }, () =>
-      ledger.submit(enrollCommand(someone(), here)).catch((error: Error) => error.message),
-    );
-    tell(new Error('away'));
-    expect(await first).toBe('away');
-    await until('the second try', () => tries === 2);
-    tell(new Error('still away'));
-    expect(new Set(await Promise.all(others))).toEqual(new Set(['still away']));
-    expect(tries).toBe(2);
+    expect(await enrollmentsOf(program.admin, command.nikHash)).toBe(1);
     await ledger.close();
   });
 
   it('[LED-17] refuses what would make the queue longer than its limit, and answers all that is in it', async () => {
-    const release = await holdLock();
+    const release = await holdLock(program.admin);
     const nik = someone();
     const before = await head();
     const answers: Promise<LedgerAnswer>[] = [];
@@ -334,7 +240,7 @@ describe('the ledger', () => {
 
   it('[LED-18] closes after what was submitted, and takes nothing more', async () => {
     const ledger = ledgerOn(program.store, program.clock);
-    const release = await holdLock();
+    const release = await holdLock(program.admin);
     const answers = [1, 2, 3].map(() => ledger.submit(enrollCommand(someone(), here)));
     const closed = ledger.close();
     await expect(ledger.submit(enrollCommand(someone(), here))).rejects.toBeInstanceOf(LedgerBusy);
@@ -354,13 +260,13 @@ describe('the ledger', () => {
     });
     await strict.submit(enrollCommand(someone(), here));
     const before = await head();
-    const release = await holdLock();
+    const release = await holdLock(program.admin);
     const nik = someone();
     const answers = Promise.all([
       program.ledger.submit(enrollCommand(nik, here)),
       strict.submit(enrollCommand(nik, there)),
     ]);
-    await untilWaiting(2);
+    await untilWaiting(program.admin, 2);
     await release();
     expect((await answers).map(({ outcome }) => outcome).sort()).toEqual(['ACCEPTED', 'DUPLICATE']);
     expect(await head()).toBe(before + 1);
@@ -384,32 +290,3 @@ describe('the ledger', () => {
     expect(await rowCounts()).toEqual(before);
   });
 });
-
-async function enrollmentsOf(nikHash: Buffer): Promise<number> {
-  const { rowCount } = await program.admin.query(
-    'SELECT 1 FROM enrollments e JOIN participants p ON p.id = e.participant_id WHERE p.nik_hash = $1',
-    [nikHash],
-  );
-  return rowCount ?? 0;
-}
-
-async function endLedgerConnections(): Promise<number> {
-  const { rowCount } = await program.admin.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-      WHERE datname = current_database() AND application_name LIKE 'kepling ledger%'`,
-  );
-  return rowCount ?? 0;
-}
-
-/** A real connection whose server process ends right before, or right after, it is asked to commit. */
-function breakingAtCommit(client: pg.Client, when: 'before' | 'after', isArmed: () => boolean): pg.Client {
-  const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
-  const ask = async (...args: unknown[]) => {
-    if (args[0] !== 'COMMIT' || !isArmed()) return await query(...args);
-    const { rows } = (await query('SELECT pg_backend_pid() AS pid')) as { rows: { pid: number }[] };
-    if (when === 'after') await query('COMMIT');
-    await program.admin.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
-    return await query('COMMIT');
-  };
-  return Object.assign(client, { query: ask });
-}

@@ -167,7 +167,9 @@ describe('an enrollment', () => {
   it('[ENR-11] before the program is open is for the loader alone', async () => {
     const closed = { ...program.intake, program: () => ({ ...program.intake.program(), isOpen: false }) };
     expect(await enroll(closed, BPJS, newKey(), person(61))).toMatchObject({ refusal: 'ProgramNotOpen' });
-    expect(isRefusal(await enroll(closed, SYSTEM, newKey(), person(61)))).toBe(false);
+    expect(await enroll(closed, SYSTEM, newKey(), person(61))).toMatchObject({ refusal: 'ProgramNotOpen' });
+    const loader = { ...closed, isLoader: true };
+    expect(isRefusal(await enroll(loader, SYSTEM, newKey(), person(61)))).toBe(false);
   });
 
   it('[ENR-12] of a batch is judged row by row, in one commit, and a row that is refused leaves the others alone', async () => {

@@ -42,7 +42,8 @@ export interface DemonstrationWork {
  * in a person counts once.
  */
 export async function loadDemonstration(work: DemonstrationWork): Promise<void> {
-  const { intake, programClock, prisma, pool, wall } = work;
+  const { programClock, prisma, pool, wall } = work;
+  const intake: Intake = { ...work.intake, isLoader: true };
   const programId = intake.program().id;
   const { days } = planDemonstration(readAreaTree());
   const closedDay = await readClosedDay(pool, programId);
@@ -51,7 +52,7 @@ export async function loadDemonstration(work: DemonstrationWork): Promise<void> 
     for (const [index, day] of days.entries()) {
       enrolled += day.enrollments.length;
       if (closedDay !== null && day.day <= closedDay) continue;
-      await loadDay(work, day);
+      await loadDay({ ...work, intake }, day);
       work.progress?.(index + 1, days.length, enrolled);
     }
     await work.analyze();

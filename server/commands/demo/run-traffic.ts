@@ -9,10 +9,10 @@ import type { Live } from '#server/live/live.ts';
 import { ENROLLED_AT_OPENING } from './plan.ts';
 import { arrivalDelayMs, TRAFFIC_LIMIT, trafficPerson } from './traffic.ts';
 
-/** After a failure: the database may be away for a while. */
+/** After a failure, or while there is nothing to do: the database may be away, the target reached. */
 const RETRY_MS = 5_000;
 
-/** The demonstration's gentle traffic, until the city's target is reached. Returns how to stop it. */
+/** The demonstration's gentle traffic, up to the city's target. Returns how to stop it. */
 export function runTraffic(options: {
   readonly intake: Intake;
   readonly live: Live;
@@ -22,12 +22,15 @@ export function runTraffic(options: {
   readonly perMinute: number;
 }): () => void {
   const { intake, live, actor, clock, log, perMinute } = options;
-  let index = Math.max(0, enrolledNow() - ENROLLED_AT_OPENING);
+  let epoch = live.epoch;
+  let index = firstIndex();
   let cancel = () => {};
   let isStopped = false;
 
-  function enrolledNow(): number {
-    return live.totals(intake.areas.city.code)?.area.figures.enrolled ?? 0;
+  /** Roughly: a person taken out again makes it too low, and a number that was taken before is skipped. */
+  function firstIndex(): number {
+    const enrolled = live.totals(intake.areas.city.code)?.area.figures.enrolled ?? 0;
+    return Math.max(0, enrolled - ENROLLED_AT_OPENING);
   }
 
   const gaps = () =>
@@ -42,17 +45,18 @@ export function runTraffic(options: {
 
   const arrive = async () => {
     const city = live.totals(intake.areas.city.code)?.area.figures;
-    if (!city || city.enrolled >= city.target || index >= TRAFFIC_LIMIT) {
-      log.info('simulated traffic has reached the target and ends');
-      return;
+    // Put back to its first day, or complete: it may go on later.
+    if (!live.program.isOpen || !city || city.enrolled >= city.target) return schedule(RETRY_MS);
+    if (live.epoch !== epoch) {
+      epoch = live.epoch;
+      index = firstIndex();
     }
-    let isTaken = false;
     try {
-      const person = trafficPerson({ index, gaps: gaps(), enrolledOn: jakartaDay(intake.now()) });
-      if (!person) return;
-      const answer = await enroll(intake, actor, `traffic ${live.epoch} ${index}`, person);
-      // A number that was taken before is skipped at once: the count of enrolled says only roughly where it stood.
-      isTaken = isRefusal(answer) && answer.refusal === 'DuplicateEnrollment';
+      const enrolledOn = jakartaDay(intake.now());
+      const person = index < TRAFFIC_LIMIT ? trafficPerson({ index, gaps: gaps(), enrolledOn }) : null;
+      if (!person) return schedule(RETRY_MS);
+      const answer = await enroll(intake, actor, `traffic ${epoch} ${index}`, person);
+      const isTaken = isRefusal(answer) && answer.refusal === 'DuplicateEnrollment';
       index += 1;
       schedule(isTaken ? 0 : arrivalDelayMs(index, perMinute));
     } catch (err) {

@@ -11,4 +11,6 @@ export interface Intake {
   readonly areas: AreaIndex;
   readonly ledger: Ledger;
   readonly vault: Vault;
+  /** True for the loader of opening figures alone: only it may enroll while the program is not open. */
+  readonly isLoader?: boolean;
 }

@@ -34,12 +34,12 @@ const BIRTH_DATE_MIN = '1900-01-01';
  * can answer. A neighborhood outside the actor's area and one that does not exist get the same answer.
  */
 export function judge(
-  intake: Pick<Intake, 'program' | 'areas' | 'now'>,
+  intake: Pick<Intake, 'program' | 'areas' | 'now' | 'isLoader'>,
   actor: Actor,
   input: EnrollInput,
 ): AcceptablePerson | Refusal {
   const program = intake.program();
-  if (!program.isOpen && actor.role !== 'SYSTEM') return refuse('ProgramNotOpen');
+  if (!program.isOpen && !intake.isLoader) return refuse('ProgramNotOpen');
   if (!may(actor, 'enroll')) return refuse('NotPermitted');
 
   const checked = checkNik(input.nik, { allowSimulated: program.mode !== 'LIVE' });

@@ -20,7 +20,7 @@ export async function withdraw(
   idempotencyKey: string,
   input: WithdrawInput,
 ): Promise<Counted | Refusal> {
-  if (!intake.program().isOpen && actor.role !== 'SYSTEM') return refuse('ProgramNotOpen');
+  if (!intake.program().isOpen) return refuse('ProgramNotOpen');
   if (!may(actor, 'withdraw')) return refuse('NotPermitted');
   // Only city-wide roles withdraw; a role of an area would first have to be shown that the enrollment is its own.
   invariant(actor.areaCode === intake.areas.city.code, 'whoever withdraws answers for the whole city');

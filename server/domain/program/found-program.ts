@@ -8,7 +8,7 @@ const LEVELS = ['CITY', 'DISTRICT', 'VILLAGE', 'NEIGHBORHOOD'] as const;
 const FOUNDING_TIMEOUT_MS = 60_000;
 export const PROGRAM_ID = 1;
 
-/** The parties that act without a person: the system's own work, in every program. */
+/** The principal behind what no person does. */
 export const SYSTEM_USERNAME = 'system';
 
 /**
