@@ -32,8 +32,9 @@ export default defineConfig({
           include: ['test/journeys/**/*.test.ts'],
           globalSetup: ['test/support/loaded-demonstration.ts'],
           environment: 'node',
-          // Each starts the product and a browser: one after another, on a machine of two cores.
+          // Each starts the product and a browser: after all others and one after another, on a machine of two cores.
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

@@ -62,13 +62,13 @@ async function load(database: TestDatabase, breakable: (ledger: Ledger) => Ledge
 /** Breaks off at the given call, counted over batches and postings: before it, or after its commit. */
 function breakingAt(call: number, when: 'before' | 'after'): (ledger: Ledger) => Ledger {
   let calls = 0;
-  const at = async <T>(work: () => Promise<T>): Promise<T> => {
+  async function at<T>(work: () => Promise<T>): Promise<T> {
     calls += 1;
     if (calls === call && when === 'before') throw new Error(BROKEN);
     const result = await work();
     if (calls === call) throw new Error(BROKEN);
     return result;
-  };
+  }
   return (ledger) => ({
     ...ledger,
     submitBatch: (commands, note) => at(() => ledger.submitBatch(commands, note)),
