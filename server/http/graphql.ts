@@ -5,12 +5,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Log } from '#server/base/log.ts';
 import type { Actor } from '#server/domain/access/policy.ts';
-import type { Principals } from '#server/domain/access/principals.ts';
 import { audienceOf, type Context, type Services } from '#server/graphql/context.ts';
 import { maskError, unauthenticated } from '#server/graphql/errors.ts';
 import { DOCUMENT_LIMITS, documentRules } from '#server/graphql/limits.ts';
 import { publicSchema, staffSchema } from '#server/graphql/schema.ts';
-import { readCredential, readLanguage } from './credentials.ts';
+import { type Doorkeeper, readCredential, readLanguage } from './credentials.ts';
+import { sendGraphiQL, wantsGraphiQL } from './graphiql.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -26,9 +26,9 @@ export interface GraphQLOverHttp {
 /** `/graphql` over HTTP: one Apollo Server for each schema, chosen by who asks. */
 export async function serveGraphQL(
   app: FastifyInstance,
-  options: { services: Services; principals: Principals; log: Log },
+  options: { services: Services; doorkeeper: Doorkeeper; log: Log },
 ): Promise<GraphQLOverHttp> {
-  const { services, principals, log } = options;
+  const { services, doorkeeper, log } = options;
   const isDemo = services.live.program.mode === 'DEMO';
   const open = await startApollo('public', publicSchema, isDemo, log);
   const staff = await startApollo('staff', staffSchema, true, log);
@@ -48,7 +48,8 @@ export async function serveGraphQL(
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
     async preHandler(request: FastifyRequest, reply: FastifyReply) {
-      const credential = await readCredential(principals, request.headers.authorization);
+      if (wantsGraphiQL(request)) return sendGraphiQL(reply);
+      const credential = await readCredential(doorkeeper, request.headers);
       if ('isWrong' in credential) {
         const { message, extensions } = unauthenticated();
         return reply.code(401).send({ errors: [{ message, extensions }] });

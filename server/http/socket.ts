@@ -16,13 +16,12 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '#server/base/clock.ts';
 import type { Log } from '#server/base/log.ts';
 import type { Actor } from '#server/domain/access/policy.ts';
-import type { Principals } from '#server/domain/access/principals.ts';
 import { audienceOf, type Context, type Services } from '#server/graphql/context.ts';
 import { maskError } from '#server/graphql/errors.ts';
 import { DOCUMENT_LIMITS, documentRules } from '#server/graphql/limits.ts';
 import { publicSchema, staffSchema } from '#server/graphql/schema.ts';
 import { CLOSE } from './close-codes.ts';
-import { readCredential, readLanguage } from './credentials.ts';
+import { type Doorkeeper, type Presented, readCredential, readLanguage } from './credentials.ts';
 import { SOCKET_LIMITS } from './http-limits.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
 
@@ -35,7 +34,7 @@ export interface SocketServer {
 export interface SocketOptions {
   readonly server: Server;
   readonly services: Services;
-  readonly principals: Principals;
+  readonly doorkeeper: Doorkeeper;
   readonly trusted: TrustedDocuments;
   readonly clock: Clock;
   readonly log: Log;
@@ -46,11 +45,11 @@ interface Extra {
   readonly request: IncomingMessage;
   readonly address: string;
   actor: Actor | null;
-  authorization: unknown;
+  presented: Presented;
 }
 
 export function openSockets(options: SocketOptions): SocketServer {
-  const { server, services, principals, trusted, clock, log } = options;
+  const { server, services, doorkeeper, trusted, clock, log } = options;
   const isDemo = services.live.program.mode === 'DEMO';
   const sockets = new Map<WebSocket, Extra>();
   /** Sockets by address of whom nobody knows, or knows yet, who they are. */
@@ -83,8 +82,11 @@ export function openSockets(options: SocketOptions): SocketServer {
   const wire = makeServer<Record<string, unknown>, Extra>({
     connectionInitWaitTimeout: SOCKET_LIMITS.initMs,
     async onConnect({ extra, connectionParams }) {
-      extra.authorization = connectionParams?.authorization;
-      const credential = await readCredential(principals, extra.authorization);
+      extra.presented = {
+        authorization: connectionParams?.authorization,
+        cookie: extra.request.headers.cookie,
+      };
+      const credential = await readCredential(doorkeeper, extra.presented);
       if ('isWrong' in credential) {
         extra.socket.close(CLOSE.UNAUTHENTICATED.code, CLOSE.UNAUTHENTICATED.reason);
         return false;
@@ -146,7 +148,7 @@ export function openSockets(options: SocketOptions): SocketServer {
   };
 
   const accept = (socket: WebSocket, request: IncomingMessage, address: string) => {
-    const extra: Extra = { socket, request, address, actor: null, authorization: undefined };
+    const extra: Extra = { socket, request, address, actor: null, presented: {} };
     sockets.set(socket, extra);
     count(extra, 1);
     socket.on('error', (err) => log.debug({ err }, 'a socket failed'));
@@ -210,7 +212,7 @@ export function openSockets(options: SocketOptions): SocketServer {
   });
 
   const recheck = async (socket: WebSocket, extra: Extra) => {
-    const { actor } = await readCredential(principals, extra.authorization);
+    const { actor } = await readCredential(doorkeeper, extra.presented);
     const isSame = actor?.role === extra.actor?.role && actor?.areaCode === extra.actor?.areaCode;
     if (!isSame) socket.close(CLOSE.FORBIDDEN.code, CLOSE.FORBIDDEN.reason);
   };

@@ -1,8 +1,11 @@
+import { randomInt, randomUUID } from 'node:crypto';
 import type { PrismaClient } from '#prisma/generated/client/client.ts';
+import { announceGrants } from './announce-grants.ts';
 import { hashKey, newKey } from './keys.ts';
+import { hashPassword } from './passwords.ts';
 import type { Role } from './policy.ts';
 
-/** An account as the demonstration prints it. `password` comes with sign-in; until then a key is all it has. */
+/** An account as the demonstration prints it. A screen has a key and no password: nobody signs in as one. */
 export interface DemonstrationAccount {
   readonly role: string;
   readonly area: string;
@@ -25,8 +28,8 @@ const ACCOUNTS: readonly { readonly role: Role; readonly area: string }[] = [
 ];
 
 /**
- * Makes the demonstration's accounts anew, each with a fresh key; keys given before stop working. Only for a program
- * of made-up people: here keys may lie readable in a file.
+ * Makes the demonstration's accounts anew, each with a fresh key and password; those given before stop working. Only
+ * for a program of made-up people: here they may lie readable in a file.
  */
 export async function issueDemonstrationAccounts(
   prisma: PrismaClient,
@@ -37,29 +40,79 @@ export async function issueDemonstrationAccounts(
     role: role.toLowerCase(),
     area,
     username: role.toLowerCase(),
-    password: null,
+    password: role === 'SCREEN' ? null : newPassword(),
     key: newKey(),
   }));
-  await prisma.$transaction([
-    ...accounts.map((account) => {
-      const held = { areaCode: account.area, keyHash: new Uint8Array(hashKey(account.key)), revokedAt: null };
-      return prisma.principal.upsert({
-        where: { programId_username: { programId, username: account.username } },
-        update: held,
+  for (const account of accounts) await writeAccount(prisma, programId, now, account);
+  await announceGrants(prisma, programId);
+  return accounts;
+}
+
+async function writeAccount(
+  prisma: PrismaClient,
+  programId: number,
+  now: Date,
+  account: DemonstrationAccount,
+): Promise<void> {
+  const hash = account.password === null ? null : await hashPassword(account.password);
+  await prisma.$transaction(async (tx) => {
+    let userId: string | null = null;
+    if (hash !== null) {
+      const user = await tx.user.upsert({
+        where: { username: account.username },
+        update: { updatedAt: now },
         create: {
-          ...held,
-          programId,
+          id: randomUUID(),
+          name: account.username,
+          // Never written to: better-auth wants an address, and this name can have none.
+          email: `${account.username}@demonstration.invalid`,
+          emailVerified: false,
           username: account.username,
-          role: account.role.toUpperCase() as Role,
-          isSimulated: true,
+          displayUsername: account.username,
           createdAt: now,
+          updatedAt: now,
         },
       });
-    }),
-    prisma.version.update({
-      where: { programId_topic: { programId, topic: 'grants' } },
-      data: { version: { increment: 1n } },
-    }),
-  ]);
-  return accounts;
+      userId = user.id;
+      await tx.session.deleteMany({ where: { userId } });
+      await tx.account.upsert({
+        where: { providerId_accountId: { providerId: 'credential', accountId: userId } },
+        update: { password: hash, updatedAt: now },
+        create: {
+          id: randomUUID(),
+          accountId: userId,
+          providerId: 'credential',
+          userId,
+          password: hash,
+          createdAt: now,
+          updatedAt: now,
+        },
+      });
+    }
+    const held = {
+      areaCode: account.area,
+      keyHash: new Uint8Array(hashKey(account.key)),
+      revokedAt: null,
+      userId,
+    };
+    await tx.principal.upsert({
+      where: { programId_username: { programId, username: account.username } },
+      update: held,
+      create: {
+        ...held,
+        programId,
+        username: account.username,
+        role: account.role.toUpperCase() as Role,
+        isSimulated: true,
+        createdAt: now,
+      },
+    });
+  });
+}
+
+/** Read out and typed by hand: no letters or digits that look alike, about 58 random bits. */
+function newPassword(): string {
+  const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
+  const letters = Array.from({ length: 12 }, () => alphabet[randomInt(alphabet.length)]).join('');
+  return letters.replace(/(.{4})(?=.)/g, '$1-');
 }

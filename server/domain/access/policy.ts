@@ -16,11 +16,11 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
-export type Action = 'enroll' | 'verify' | 'withdraw' | 'read-areas' | 'read-enrollments';
+export type Action = 'enroll' | 'import' | 'verify' | 'withdraw' | 'read-areas' | 'read-enrollments';
 
 const MAY: Readonly<Record<Role, readonly Action[]>> = {
   ADMIN: ['read-areas'],
-  BPJS: ['enroll', 'verify', 'withdraw', 'read-areas', 'read-enrollments'],
+  BPJS: ['enroll', 'import', 'verify', 'withdraw', 'read-areas', 'read-enrollments'],
   DIRECTOR: ['read-areas'],
   LEADERSHIP: ['read-areas'],
   GOVERNANCE: ['withdraw', 'read-areas', 'read-enrollments'],
@@ -28,7 +28,7 @@ const MAY: Readonly<Record<Role, readonly Action[]>> = {
   VILLAGE: ['enroll', 'read-areas', 'read-enrollments'],
   NEIGHBORHOOD: ['enroll', 'read-areas', 'read-enrollments'],
   SCREEN: [],
-  SYSTEM: ['enroll', 'verify', 'withdraw', 'read-areas', 'read-enrollments'],
+  SYSTEM: ['enroll', 'import', 'verify', 'withdraw', 'read-areas', 'read-enrollments'],
 };
 
 /** Who acts. Comes from the session's row in the database, never from an argument. */

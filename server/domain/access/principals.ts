@@ -1,6 +1,6 @@
 import type { PrismaClient } from '#prisma/generated/client/client.ts';
 import { hashKey } from './keys.ts';
-import type { Actor } from './policy.ts';
+import type { Actor, Role } from './policy.ts';
 
 /** Keys that are answered from memory at most; the least lately used goes. Grants are read again when they change. */
 const REMEMBERED_KEYS = 5_000;
@@ -8,6 +8,8 @@ const REMEMBERED_KEYS = 5_000;
 export interface Principals {
   /** The actor behind a key; null where the key is unknown or revoked. One query per key and grants version. */
   byKey(key: string): Promise<Actor | null>;
+  /** The actor a signed-in person is in this program; null where they are none, or no more. */
+  byUser(userId: string): Promise<Actor | null>;
   /** Called when grants changed: every key is asked again. */
   forget(): void;
 }
@@ -17,8 +19,7 @@ export function createPrincipals(prisma: PrismaClient, programId: number): Princ
 
   const ask = async (hash: Buffer): Promise<Actor | null> => {
     const row = await prisma.principal.findUnique({ where: { keyHash: new Uint8Array(hash) } });
-    if (!row || row.programId !== programId || row.revokedAt !== null) return null;
-    return { principalId: row.id, role: row.role, areaCode: row.areaCode };
+    return row?.programId === programId ? actorOf(row) : null;
   };
 
   return {
@@ -36,6 +37,14 @@ export function createPrincipals(prisma: PrismaClient, programId: number): Princ
       if (known.size > REMEMBERED_KEYS) known.delete(known.keys().next().value as string);
       return found;
     },
+    async byUser(userId) {
+      const row = await prisma.principal.findUnique({ where: { programId_userId: { programId, userId } } });
+      return row ? actorOf(row) : null;
+    },
     forget: () => known.clear(),
   };
+}
+
+function actorOf(row: { id: number; role: Role; areaCode: string; revokedAt: Date | null }): Actor | null {
+  return row.revokedAt === null ? { principalId: row.id, role: row.role, areaCode: row.areaCode } : null;
 }

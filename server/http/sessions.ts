@@ -1,0 +1,98 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Actor } from '#server/domain/access/policy.ts';
+import type { Services } from '#server/graphql/context.ts';
+import { catalog } from '#texts/catalog.ts';
+import { type Doorkeeper, readCredential, readLanguage } from './credentials.ts';
+import { HTTP_LIMITS } from './http-limits.ts';
+
+const SIGN_IN = z.object({ username: z.string().min(1).max(100), password: z.string().min(1).max(200) });
+
+/**
+ * `/session`: POST signs in, GET says who one is, DELETE signs out. The cookie is HttpOnly and SameSite=Strict, and
+ * only JSON is read, so that another site can send nothing in a reader's name.
+ */
+export function serveSessions(
+  app: FastifyInstance,
+  services: Services,
+  doorkeeper: Doorkeeper,
+  onSessionEnded: () => Promise<void>,
+): void {
+  const { people, principals } = doorkeeper;
+  // After the body is read: the name in it is half of what is counted.
+  const tries = {
+    max: HTTP_LIMITS.signInsPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: tryOf,
+    hook: 'preHandler',
+  } as const;
+
+  app.post('/session', { config: { rateLimit: tries } }, async (request, reply) => {
+    const input = SIGN_IN.safeParse(request.body);
+    if (!input.success) return refuse(request, reply, 400, 'session.incomplete', 'BAD_USER_INPUT');
+    const { username, password } = input.data;
+    const signedIn = await people.signIn(username, password, headersOf(request));
+    const actor = signedIn ? await principals.byUser(signedIn.userId) : null;
+    if (!signedIn || !actor) return refuse(request, reply, 401, 'session.wrong', 'UNAUTHENTICATED');
+    return reply.header('set-cookie', [...signedIn.setCookies]).send(describe(services, actor, username));
+  });
+
+  app.get('/session', async (request, reply) => {
+    const { actor } = await readCredential(doorkeeper, request.headers);
+    if (!actor) return refuse(request, reply, 401, 'session.none', 'UNAUTHENTICATED');
+    return reply
+      .header('cache-control', 'no-store')
+      .send(describe(services, actor, await nameOf(services, actor)));
+  });
+
+  app.delete('/session', async (request, reply) => {
+    const forgotten = await people.signOut(headersOf(request));
+    await onSessionEnded();
+    return reply
+      .header('set-cookie', [...forgotten])
+      .code(204)
+      .send();
+  });
+}
+
+/** One bucket per address and name: guessing one name locks nobody else out, and not its owner elsewhere. */
+function tryOf(request: FastifyRequest): string {
+  const { username } = (request.body ?? {}) as { username?: unknown };
+  return `${request.ip} ${typeof username === 'string' ? username.slice(0, 100).toLowerCase() : ''}`;
+}
+
+function describe(services: Services, actor: Actor, username: string) {
+  const area = services.areas.byCode(actor.areaCode);
+  return {
+    username,
+    role: actor.role,
+    area: { code: actor.areaCode, name: area?.name ?? actor.areaCode, level: area?.level ?? null },
+  };
+}
+
+async function nameOf(services: Services, actor: Actor): Promise<string> {
+  const row = await services.prisma.principal.findUniqueOrThrow({ where: { id: actor.principalId } });
+  return row.username;
+}
+
+function headersOf(request: FastifyRequest): Headers {
+  const { cookie, 'user-agent': agent } = request.headers;
+  return new Headers({
+    ...(cookie ? { cookie } : {}),
+    ...(agent ? { 'user-agent': agent } : {}),
+    'x-forwarded-for': request.ip,
+  });
+}
+
+type SessionText = 'session.incomplete' | 'session.wrong' | 'session.none';
+
+function refuse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  text: SessionText,
+  code: string,
+) {
+  const message = catalog[text][readLanguage(request.headers)];
+  return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
+}

@@ -1,0 +1,9 @@
+/** What is said at the door. */
+export const sessionTexts = {
+  'session.incomplete': { id: 'Isi nama akun dan kata sandi.', en: 'Fill in account name and password.' },
+  'session.wrong': {
+    id: 'Nama akun atau kata sandi tidak cocok. Periksa keduanya.',
+    en: 'Account name or password do not match. Check both.',
+  },
+  'session.none': { id: 'Belum masuk. Silakan masuk dahulu.', en: 'Not signed in. Please sign in first.' },
+} as const;
