@@ -1,29 +1,14 @@
 import type { AreaLevel as Level } from '#server/domain/areas/area-code.ts';
 import type { Area as AreaShape } from '#server/domain/areas/area-index.ts';
-import { PUBLIC_PLACES, rank } from '#server/domain/metrics/ranking.ts';
+import { rank } from '#server/domain/metrics/ranking.ts';
 import type { AreaFigures } from '#server/live/figures.ts';
 import type { Frame } from '#server/live/frame.ts';
 import type { Movement as MovementShape } from '#server/live/movements.ts';
 import { PARTS_LIMIT } from '#server/live/topic.ts';
+import { AreaTotals, areaOf, originFields } from './area-totals.ts';
 import { Area, AreaLevel, badInput, findArea, isVisible } from './areas.ts';
 import { builder, PUBLIC } from './builder.ts';
 import type { Context, Services } from './context.ts';
-import { ProgramMode } from './program.ts';
-import { Totals } from './totals.ts';
-
-const FrameKind = builder.enumType('FrameKind', {
-  subGraphs: PUBLIC,
-  description: 'Why a frame was sent. Each holds the whole state.',
-  values: {
-    SNAPSHOT: { description: 'To a newcomer, and to everyone on a new epoch.' },
-    UPDATE: { description: 'A figure in it changed.' },
-    HEARTBEAT: {
-      description: 'Nothing changed for five seconds, and the last look at the database succeeded.',
-    },
-    FROZEN: { description: 'The figures are held by the director.' },
-    SUSPENDED: { description: 'The sums disagree: shown is the last good state.' },
-  } as const,
-});
 
 const FallReason = builder.enumType('FallReason', {
   subGraphs: PUBLIC,
@@ -61,73 +46,20 @@ const Movement = builder.objectRef<MovementShape>('Movement').implement({
   }),
 });
 
-interface Placed {
-  readonly area: AreaFigures;
-  readonly frame: Frame;
-}
-
-const AreaTotals = builder.objectRef<Placed>('AreaTotals').implement({
-  subGraphs: PUBLIC,
-  description: 'An area in a frame. Every area of a frame has the same revision.',
-  fields: (t) => ({
-    area: t.field({
-      type: Area,
-      description: 'Which area.',
-      resolve: ({ area }, _args, { services }) => areaOf(services, area.areaId),
-    }),
-    totals: t.field({
-      type: Totals,
-      description: 'Where it stands at the revision of the frame.',
-      resolve: ({ area, frame }) => ({ revision: frame.revision, asOf: frame.revisionAt, ...area }),
-    }),
-    rank: t.int({
-      nullable: true,
-      description:
-        'Place among its siblings by achievement, equals sharing one; null without a target, for the city, and in public after the seventh.',
-      resolve: ({ area, frame }, _args, context) => {
-        const place = ranksOf(frame, context.services).get(area.areaId) ?? null;
-        return context.audience === 'public' && place !== null && place > PUBLIC_PLACES ? null : place;
-      },
-    }),
-  }),
-});
-
 const TotalsFrame = builder.objectRef<Frame>('TotalsFrame').implement({
   subGraphs: PUBLIC,
   description: 'The state of an area and its parts at one revision: a newer frame replaces an older one.',
   fields: (t) => ({
-    epoch: t.exposeID('epoch', {
-      description: 'On a new epoch forget what was shown and take the snapshot.',
-    }),
-    revision: t.exposeInt('revision', { description: 'Never goes back within an epoch.' }),
-    kind: t.expose('kind', { type: FrameKind, description: 'Why it was sent.' }),
-    mode: t.expose('mode', { type: ProgramMode, description: 'Whether real people are counted.' }),
-    isLoading: t.exposeBoolean('isLoading', {
-      description: 'True while the opening figures are still being loaded.',
-    }),
-    asOf: t.expose('asOf', {
-      type: 'DateTime',
-      description: 'The last successful look at the database: how old the picture is.',
-    }),
-    committedAt: t.expose('committedAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'The oldest commit an UPDATE brings; null on other kinds.',
-    }),
-    sourceCutOff: t.expose('sourceCutOff', {
-      type: 'Date',
-      nullable: true,
-      description: 'The day up to which files of the agency have come in.',
-    }),
+    ...originFields(t),
     whole: t.field({
       type: AreaTotals,
       description: 'The area that is followed.',
-      resolve: (frame) => ({ area: frame.whole, frame }),
+      resolve: (frame) => placed(frame, frame.whole),
     }),
     parts: t.field({
       type: [AreaTotals],
       description: 'The parts asked for, by code.',
-      resolve: (frame) => frame.parts.map((area) => ({ area, frame })),
+      resolve: (frame) => frame.parts.map((area) => placed(frame, area)),
     }),
     recent: t.expose('recent', {
       type: [Movement],
@@ -181,10 +113,8 @@ function isVisibleBelowDistricts(context: Context): boolean {
   return context.audience === `staff:${context.services.areas.city.code}`;
 }
 
-function areaOf(services: Services, id: number): AreaShape {
-  const area = services.areas.byId(id);
-  if (!area) throw new Error(`Area ${id} is not in the index.`);
-  return area;
+function placed(frame: Frame, area: AreaFigures) {
+  return { area, frame, place: (services: Services) => ranksOf(frame, services).get(area.areaId) ?? null };
 }
 
 const ranks = new WeakMap<Frame, ReadonlyMap<number, number | null>>();

@@ -9,8 +9,11 @@ import './totals.ts';
 import './areas.ts';
 import './program.ts';
 import './frames.ts';
+import './leaders.ts';
 import './refusals.ts';
 import './enrollments.ts';
+import './metrics.ts';
+import './viewer.ts';
 
 function build(subGraph: 'public' | 'staff'): GraphQLSchema {
   const schema = builder.toSchema({ subGraph });

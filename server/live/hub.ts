@@ -1,25 +1,28 @@
 import type { Clock } from '#server/base/clock.ts';
 import { Latest } from '#server/base/latest.ts';
-import type { Frame, FrameKind } from './frame.ts';
-import { type Audience, beatOf, type Topic, topicName } from './topic.ts';
+import type { FrameHead, FrameKind } from './frame.ts';
+import { type Audience, beatOf } from './topic.ts';
 
 /** Nothing changed for so long: say that one is still there. */
 export const HEARTBEAT_MS = 5_000;
 const HEARTBEAT_CHECK_MS = 1_000;
 
-/** Makes a topic's frame from memory; null where there is no such area. */
-export type MakeFrame = (topic: Topic, kind: FrameKind, committedAt: number | null) => Frame | null;
+/** What a hub is of: topics by name, and how a topic's frame is made from memory; null where there is no such area. */
+export interface HubOf<T, F> {
+  readonly nameOf: (topic: T) => string;
+  readonly makeFrame: (topic: T, kind: FrameKind, committedAt: number | null) => F | null;
+}
 
 /** A reader of one topic: an iterator with one slot, whose `return()` lets go at once. */
-export type Follower = AsyncIterableIterator<Frame>;
+export type Follower<F> = AsyncIterableIterator<F>;
 
-export interface Hub {
+export interface Hub<T, F> {
   /** Begins with a SNAPSHOT; null where there is no such area. */
-  follow(topic: Topic, audience: Audience): Follower | null;
+  follow(topic: T, audience: Audience): Follower<F> | null;
   /** The newest frame of a topic, as followers have it or would get it. */
-  current(topic: Topic, audience: Audience): Frame | null;
+  current(topic: T, audience: Audience): F | null;
   /** Figures moved: `committedAt` gives the oldest commit among what is new in a topic; null where nothing is. */
-  moved(committedAt: (topic: Topic) => number | null): void;
+  moved(committedAt: (topic: T) => number | null): void;
   /** Everyone gets the whole state at once: another epoch, or the program's own row changed. */
   snapshot(): void;
   /** While suspended every frame says so and shows what was shown last; nothing moves. */
@@ -29,22 +32,22 @@ export interface Hub {
   close(): void;
 }
 
-interface Channel {
-  readonly topic: Topic;
-  readonly lane: Lane;
-  readonly readers: Set<Latest<Frame>>;
-  frame: Frame;
+interface Channel<T, F> {
+  readonly topic: T;
+  readonly lane: Lane<T, F>;
+  readonly readers: Set<Latest<F>>;
+  frame: F;
   /** `frame` as a newcomer gets it, made once. */
-  snapshot: Frame | null;
+  snapshot: F | null;
   /** Oldest commit not yet sent; null where there is none. */
   owed: number | null;
   sentAt: number;
 }
 
 /** All channels of one pace. */
-interface Lane {
+interface Lane<T, F> {
   readonly beatMs: number;
-  readonly channels: Map<string, Channel>;
+  readonly channels: Map<string, Channel<T, F>>;
   lastBeatAt: number;
   cancelBeat: (() => void) | null;
 }
@@ -54,11 +57,15 @@ interface Lane {
  * at most one frame a beat; a frame that replaces another keeps the oldest commit time of both, so that the delay
  * measured from it is honest. Who reads slowly skips frames and never holds anyone up.
  */
-export function createHub(clock: Clock, makeFrame: MakeFrame, isLookFresh: () => boolean): Hub {
-  const lanes = new Map<number, Lane>();
+export function createHub<T, F extends FrameHead>(
+  clock: Clock,
+  { nameOf, makeFrame }: HubOf<T, F>,
+  isLookFresh: () => boolean,
+): Hub<T, F> {
+  const lanes = new Map<number, Lane<T, F>>();
   let isSuspended = false;
 
-  const laneOf = (audience: Audience): Lane => {
+  const laneOf = (audience: Audience): Lane<T, F> => {
     const beatMs = beatOf(audience);
     let lane = lanes.get(beatMs);
     if (!lane) {
@@ -68,8 +75,8 @@ export function createHub(clock: Clock, makeFrame: MakeFrame, isLookFresh: () =>
     return lane;
   };
 
-  const send = (channel: Channel, kind: FrameKind) => {
-    const frame: Frame | null = isSuspended
+  const send = (channel: Channel<T, F>, kind: FrameKind) => {
+    const frame: F | null = isSuspended
       ? { ...channel.frame, kind: 'SUSPENDED', committedAt: null }
       : makeFrame(channel.topic, kind, kind === 'UPDATE' ? channel.owed : null);
     if (!frame) return;
@@ -80,7 +87,7 @@ export function createHub(clock: Clock, makeFrame: MakeFrame, isLookFresh: () =>
     for (const reader of channel.readers) reader.put(frame);
   };
 
-  const beat = (lane: Lane) => {
+  const beat = (lane: Lane<T, F>) => {
     lane.cancelBeat = null;
     let hasSent = false;
     for (const channel of lane.channels.values()) {
@@ -91,7 +98,7 @@ export function createHub(clock: Clock, makeFrame: MakeFrame, isLookFresh: () =>
     if (hasSent) lane.lastBeatAt = clock.now();
   };
 
-  const schedule = (lane: Lane) => {
+  const schedule = (lane: Lane<T, F>) => {
     if (lane.cancelBeat) return;
     // A clock that was set back holds nobody up for longer than a beat.
     const wait = Math.min(lane.lastBeatAt + lane.beatMs - clock.now(), lane.beatMs);
@@ -116,14 +123,14 @@ export function createHub(clock: Clock, makeFrame: MakeFrame, isLookFresh: () =>
     { background: true },
   );
 
-  const channelOf = (topic: Topic, audience: Audience): Channel | null => {
+  const channelOf = (topic: T, audience: Audience): Channel<T, F> | null => {
     const lane = laneOf(audience);
-    const name = topicName(topic);
+    const name = nameOf(topic);
     const known = lane.channels.get(name);
     if (known) return known;
     const frame = makeFrame(topic, isSuspended ? 'SUSPENDED' : 'SNAPSHOT', null);
     if (!frame) return null;
-    const channel: Channel = {
+    const channel: Channel<T, F> = {
       topic,
       lane,
       readers: new Set(),
@@ -140,9 +147,9 @@ export function createHub(clock: Clock, makeFrame: MakeFrame, isLookFresh: () =>
     follow(topic, audience) {
       const channel = channelOf(topic, audience);
       if (!channel) return null;
-      const reader: Latest<Frame> = new Latest(() => {
+      const reader: Latest<F> = new Latest(() => {
         channel.readers.delete(reader);
-        if (channel.readers.size === 0) channel.lane.channels.delete(topicName(topic));
+        if (channel.readers.size === 0) channel.lane.channels.delete(nameOf(topic));
       });
       channel.readers.add(reader);
       channel.snapshot ??= asSnapshot(channel.frame);
@@ -188,7 +195,7 @@ export function createHub(clock: Clock, makeFrame: MakeFrame, isLookFresh: () =>
   };
 }
 
-function asSnapshot(frame: Frame): Frame {
+function asSnapshot<F extends FrameHead>(frame: F): F {
   const isSnapshot = frame.kind !== 'UPDATE' && frame.kind !== 'HEARTBEAT';
   return isSnapshot ? frame : { ...frame, kind: 'SNAPSHOT', committedAt: null };
 }

@@ -24,10 +24,14 @@ import { type Opening, readOpening } from './books.ts';
 import { checkSums, type Difference } from './check-sums.ts';
 import { followBooks } from './feed.ts';
 import type { AreaFigures } from './figures.ts';
+import type { Frame, LeadersFrame } from './frame.ts';
 import { type HighWater, isBehind, readHighWater, writeHighWater } from './high-water.ts';
 import { createHub, type Hub } from './hub.ts';
 import { makeFrame } from './make-frame.ts';
+import { type ChooseLeaders, makeLeadersFrame } from './make-leaders-frame.ts';
 import { Standing } from './standing.ts';
+import { type Topic, topicName } from './topic.ts';
+import type { TreeArea } from './tree.ts';
 
 const CHECK_MS = 10_000;
 const HIGH_WATER_MS = 1_000;
@@ -50,7 +54,10 @@ export interface Live {
   readonly epoch: string;
   /** Program time in milliseconds. */
   now(): number;
-  readonly hub: Hub;
+  /** Totals of an area and its parts. */
+  readonly hub: Hub<Topic, Frame>;
+  /** Who leads at a level. */
+  readonly leaders: Hub<TreeArea['level'], LeadersFrame>;
   /** An area's figures at the revision in memory, with the program time of its commit. */
   totals(
     areaCode: string,
@@ -72,6 +79,7 @@ export interface LiveOptions {
   readonly log: Log;
   readonly programCode: string;
   readonly dataDir: string;
+  readonly chooseLeaders: ChooseLeaders;
   /** Gives the ledger a new identity; called where the database ends before what was announced. */
   readonly renewEpoch: (epoch: string) => Promise<void>;
 }
@@ -110,16 +118,18 @@ export async function openLive(options: LiveOptions): Promise<Live> {
       standing.take(entries, upTo);
       const touched = touchedBy(standing, entries);
       hub.moved((topic) => touched.get(topic.areaCode) ?? null);
+      const oldest = Math.min(...touched.values());
+      leaders.moved(() => oldest);
       wakeWaiting();
     },
     opened(next) {
       standing = new Standing(next);
-      hub.snapshot();
+      for (const each of hubs) each.snapshot();
       wakeWaiting();
     },
     programChanged(program) {
       standing.program = program;
-      hub.snapshot();
+      for (const each of hubs) each.snapshot();
     },
     grantsChanged() {
       for (const listener of grantListeners) listener();
@@ -127,11 +137,25 @@ export async function openLive(options: LiveOptions): Promise<Live> {
   });
 
   const isFresh = () => feed.isHealthy && clock.now() - feed.lookedAt < FRESH_MS;
-  const hub = createHub(
+  const hub = createHub<Topic, Frame>(
     clock,
-    (topic, kind, committedAt) => makeFrame(standing, topic, kind, nowOf(feed.lookedAt), committedAt),
+    {
+      nameOf: topicName,
+      makeFrame: (topic, kind, committedAt) =>
+        makeFrame(standing, topic, kind, nowOf(feed.lookedAt), committedAt),
+    },
     isFresh,
   );
+  const leaders = createHub<TreeArea['level'], LeadersFrame>(
+    clock,
+    {
+      nameOf: (level) => level,
+      makeFrame: (level, kind, committedAt) =>
+        makeLeadersFrame(standing, level, options.chooseLeaders, kind, nowOf(feed.lookedAt), committedAt),
+    },
+    isFresh,
+  );
+  const hubs = [hub, leaders];
 
   const check = () =>
     feed.alone(async () => {
@@ -143,13 +167,13 @@ export async function openLive(options: LiveOptions): Promise<Live> {
       differences = found;
       if (isOver) {
         log.warn({ revision: standing.revision }, 'the sums agree again: screens go on from the books');
-        hub.suspend(false);
+        for (const each of hubs) each.suspend(false);
       } else if (found.length > 0 && !wasSuspended) {
         log.error(
           { differences: found.slice(0, 20), count: found.length, revision: standing.revision },
           'SUMS DISAGREE: screens are suspended at the last good state',
         );
-        hub.suspend(true);
+        for (const each of hubs) each.suspend(true);
       }
       return found;
     });
@@ -193,6 +217,7 @@ export async function openLive(options: LiveOptions): Promise<Live> {
     },
     now: () => nowOf(clock.now()),
     hub,
+    leaders,
     totals(areaCode) {
       const index = standing.tree.indexByCode.get(areaCode);
       if (index === undefined) return null;
@@ -229,7 +254,7 @@ export async function openLive(options: LiveOptions): Promise<Live> {
     async close() {
       for (const cancel of timers) cancel();
       await feed.stop();
-      hub.close();
+      for (const each of hubs) each.close();
       await keepHighWater().catch((err) => log.warn({ err }, 'high-water.json could not be written'));
     },
   };

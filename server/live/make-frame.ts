@@ -1,4 +1,4 @@
-import type { Frame, FrameKind } from './frame.ts';
+import type { Frame, FrameKind, FrameOrigin } from './frame.ts';
 import type { Standing } from './standing.ts';
 import { PARTS_LIMIT, type Topic } from './topic.ts';
 import type { TreeArea } from './tree.ts';
@@ -21,12 +21,29 @@ export function makeFrame(
   asOf: number,
   committedAt: number | null,
 ): Frame | null {
-  const { tree, projection, program } = standing;
+  const { tree, projection } = standing;
   const index = tree.indexByCode.get(topic.areaCode);
   const area = index === undefined ? undefined : tree.areas[index];
   if (index === undefined || !area) return null;
   const parts = topic.parts ? tree.within(index, topic.parts) : [];
   if (parts.length > PARTS_LIMIT) return null;
+  return {
+    ...originOf(standing, kind, asOf, committedAt),
+    whole: projection.read(index),
+    parts: parts.map((part) => projection.read(part)),
+    peers: tree.siblings(index).map((peer) => projection.read(peer)),
+    recent: standing.movements.tell(index, NEXT_LEVEL[area.level]),
+  };
+}
+
+/** Which books, at which moment: the same for every frame made from this memory. */
+export function originOf(
+  standing: Standing,
+  kind: FrameKind,
+  asOf: number,
+  committedAt: number | null,
+): FrameOrigin {
+  const { program } = standing;
   return {
     epoch: standing.epoch,
     revision: standing.revision,
@@ -37,9 +54,5 @@ export function makeFrame(
     revisionAt: standing.revisionAt,
     committedAt,
     sourceCutOff: program.sourceCutOff,
-    whole: projection.read(index),
-    parts: parts.map((part) => projection.read(part)),
-    peers: tree.siblings(index).map((peer) => projection.read(peer)),
-    recent: standing.movements.tell(index, NEXT_LEVEL[area.level]),
   };
 }

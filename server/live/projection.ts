@@ -45,6 +45,11 @@ export class Projection {
     }
   }
 
+  /** One figure of one area, without copying the others. */
+  figure(index: number, figure: Figure): number {
+    return this.#rows[index * WIDTH + FIGURES.indexOf(figure)] ?? 0;
+  }
+
   /** A copy of one area's standing; `index` is the tree's. */
   read(index: number): AreaFigures {
     const area = this.tree.areas[index];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { zeroFigures } from '#server/ledger/figures.ts';
 import type { Frame } from '#server/live/frame.ts';
 import { createHub, type Follower, HEARTBEAT_MS, type Hub } from '#server/live/hub.ts';
-import type { Topic } from '#server/live/topic.ts';
+import { type Topic, topicName } from '#server/live/topic.ts';
 import { type HeldClock, heldClock } from '#test/support/held-clock.ts';
 
 const CITY: Topic = { areaCode: '12.71', parts: 'DISTRICT' };
@@ -11,7 +11,7 @@ const STAFF = 'staff:12.71';
 
 /** A hub over one number that counts up; `isAway` is a database that does not answer. */
 interface Desk {
-  readonly hub: Hub;
+  readonly hub: Hub<Topic, Frame>;
   readonly clock: HeldClock;
   revision: number;
   epoch: string;
@@ -33,26 +33,29 @@ function openDesk(): Desk {
       const at = clock.now();
       desk.hub.moved((topic) => (topics.length === 0 || topics.includes(topic) ? at : null));
     },
-    hub: createHub(
+    hub: createHub<Topic, Frame>(
       clock,
-      (topic, kind, committedAt) =>
-        topic.areaCode === 'nowhere'
-          ? null
-          : {
-              epoch: desk.epoch,
-              revision: desk.revision,
-              kind,
-              mode: 'DEMO',
-              isLoading: false,
-              asOf: clock.now(),
-              revisionAt: 0,
-              committedAt,
-              sourceCutOff: null,
-              whole: { areaId: 1, figures: zeroFigures(), even: 0, neighborhoods: 1, complete: 0 },
-              parts: [],
-              peers: [],
-              recent: [],
-            },
+      {
+        nameOf: topicName,
+        makeFrame: (topic, kind, committedAt) =>
+          topic.areaCode === 'nowhere'
+            ? null
+            : {
+                epoch: desk.epoch,
+                revision: desk.revision,
+                kind,
+                mode: 'DEMO',
+                isLoading: false,
+                asOf: clock.now(),
+                revisionAt: 0,
+                committedAt,
+                sourceCutOff: null,
+                whole: { areaId: 1, figures: zeroFigures(), even: 0, neighborhoods: 1, complete: 0 },
+                parts: [],
+                peers: [],
+                recent: [],
+              },
+      },
       () => !desk.isAway,
     ),
   };
@@ -60,7 +63,7 @@ function openDesk(): Desk {
 }
 
 /** Everything a reader that never rests is given, from now on. */
-function reading(follower: Follower | null): Frame[] {
+function reading(follower: Follower<Frame> | null): Frame[] {
   const frames: Frame[] = [];
   void (async () => {
     for await (const frame of follower ?? []) frames.push(frame);
@@ -268,14 +271,17 @@ describe('the hub', () => {
     const { hub, clock } = desk;
     let backMs = 0;
     const shifted = { ...clock, now: () => clock.now() - backMs };
-    const hubOfIt = createHub(
+    const hubOfIt = createHub<Topic, Frame>(
       shifted,
-      (topic, kind, committedAt) => ({
-        ...(hub.current(topic, 'public') as Frame),
-        kind,
-        committedAt,
-        asOf: clock.now(),
-      }),
+      {
+        nameOf: topicName,
+        makeFrame: (topic, kind, committedAt) => ({
+          ...(hub.current(topic, 'public') as Frame),
+          kind,
+          committedAt,
+          asOf: clock.now(),
+        }),
+      },
       () => true,
     );
     const frames = reading(hubOfIt.follow(CITY, 'public'));

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createLog } from '#server/base/log.ts';
+import { chooseLeaders } from '#server/domain/metrics/ranking.ts';
 import { PROGRAM_ID } from '#server/domain/program/found-program.ts';
 import { renewEpoch } from '#server/domain/program/renew-epoch.ts';
 import { type Live, type LiveOptions, openLive } from '#server/live/live.ts';
@@ -26,6 +27,7 @@ export async function openLiveOn(program: SmallProgram, changes: Partial<LiveOpt
     clock: program.clock,
     log: createLog({ stream: { write: (line) => logged.push(JSON.parse(line) as Record<string, unknown>) } }),
     programCode: 'medan',
+    chooseLeaders,
     renewEpoch: (epoch) => renewEpoch(program.store.prisma, PROGRAM_ID, epoch),
     ...changes,
     dataDir,

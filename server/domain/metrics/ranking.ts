@@ -36,6 +36,21 @@ export function rank(contenders: readonly Contender[]): ReadonlyMap<string, numb
   return places;
 }
 
+/** The first contenders in their order, with their places. All must have a target. */
+export function chooseLeaders(
+  contenders: readonly Contender[],
+  first: number,
+): readonly { readonly code: string; readonly place: number }[] {
+  const leaders: { code: string; place: number }[] = [];
+  let before: Contender | undefined;
+  for (const [index, contender] of [...contenders].sort(compare).slice(0, first).entries()) {
+    const isEqual = before !== undefined && compareMerit(before, contender) === 0;
+    leaders.push({ code: contender.code, place: isEqual ? (leaders[index - 1]?.place ?? 1) : index + 1 });
+    before = contender;
+  }
+  return leaders;
+}
+
 function compareMerit(a: Contender, b: Contender): number {
   if (a.target === 0 || b.target === 0) return (a.target === 0 ? 1 : 0) - (b.target === 0 ? 1 : 0);
   return b.enrolled * a.target - a.enrolled * b.target || b.enrolled - a.enrolled;
