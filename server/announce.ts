@@ -14,8 +14,9 @@ export function announce(config: Config, app: App): void {
   ];
   if (app.accounts.length > 0) {
     lines.push('', '  Akun demonstrasi · demonstration accounts (DATA_DIR/demo-accounts.json):');
-    for (const { role, area, key } of app.accounts)
-      lines.push(`    ${role.padEnd(13)} ${area.padEnd(18)} ${key}`);
+    for (const { role, area, password, key } of app.accounts) {
+      lines.push(`    ${role.padEnd(13)} ${area.padEnd(18)} ${(password ?? '-').padEnd(15)} ${key}`);
+    }
   }
   lines.push('', '  Berhenti · stop: Ctrl+C', '');
   process.stdout.write(`${lines.join('\n')}\n`);

@@ -2,6 +2,7 @@
  * The wiring: the only file that constructs anything long-lived. Read from top to bottom it is the order of a start;
  * `close` is the same order backwards.
  */
+import path from 'node:path';
 import type { Clock } from './base/clock.ts';
 import { jakartaDay } from './base/day.ts';
 import type { Log } from './base/log.ts';
@@ -9,7 +10,9 @@ import { ensureDemonstrationAccounts } from './commands/demo/accounts.ts';
 import { loadDemonstration } from './commands/demo/load.ts';
 import { runTraffic } from './commands/demo/run-traffic.ts';
 import type { Config } from './config.ts';
+import { announceGrants } from './domain/access/announce-grants.ts';
 import type { DemonstrationAccount } from './domain/access/demonstration-accounts.ts';
+import { createPeople } from './domain/access/people.ts';
 import { createPrincipals } from './domain/access/principals.ts';
 import { systemActor } from './domain/access/system-actor.ts';
 import { readAreaIndex } from './domain/areas/area-index.ts';
@@ -18,6 +21,8 @@ import { closeDays } from './domain/contributions/close-day.ts';
 import { classify } from './domain/contributions/persistency.ts';
 import type { Intake } from './domain/enrollments/intake.ts';
 import { createVault } from './domain/enrollments/vault.ts';
+import { openUploads } from './domain/imports/uploads.ts';
+import { chooseLeaders } from './domain/metrics/ranking.ts';
 import { MEDAN_CHARTER } from './domain/program/charter.ts';
 import { foundProgram, SYSTEM_USERNAME } from './domain/program/found-program.ts';
 import { postTargets } from './domain/program/post-targets.ts';
@@ -98,6 +103,7 @@ async function open(
     log,
     programCode: charter.code,
     dataDir: config.dataDir,
+    chooseLeaders,
     renewEpoch: (epoch) => renewEpoch(store.prisma, program.id, epoch),
   });
   closers.push(() => live.close());
@@ -137,11 +143,18 @@ async function open(
         )
       : [];
 
+  const uploads = await openUploads({ folder: path.join(config.dataDir, 'uploads'), intake, clock, log });
+  closers.push(() => uploads.close());
   const http = await openHttp({
     host: config.host,
     port: config.port,
     services: { live, areas, intake, prisma: store.prisma, reader: store.pool('reader') },
-    principals,
+    doorkeeper: { principals, people: createPeople(store.prisma, secrets.sessionSecret) },
+    uploads,
+    onSessionEnded: async () => {
+      await announceGrants(store.prisma, program.id);
+      ring();
+    },
     readiness: () => {
       const health = live.health();
       return {

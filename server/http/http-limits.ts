@@ -5,6 +5,8 @@ export const HTTP_LIMITS = {
   requestsPerKey: 2_000,
   /** Requests a second without a key from one address: carriers put many phones behind one. */
   requestsPerAddress: 400,
+  /** Tries to sign in a minute, by address and name. */
+  signInsPerMinute: 10,
 } as const;
 
 export const SOCKET_LIMITS = {

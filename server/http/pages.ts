@@ -5,7 +5,16 @@ import type { FastifyInstance } from 'fastify';
 
 /** Where the built client is. */
 const CLIENT = fileURLToPath(new URL('../../dist/client/', import.meta.url));
-const PAGES = ['/', '/board'] as const;
+const PAGES = [
+  '/',
+  '/board',
+  '/sign-in',
+  '/leadership',
+  '/districts',
+  '/districts/:code',
+  '/villages/:code',
+  '/kepling',
+] as const;
 const YEAR_SECONDS = 365 * 24 * 3_600;
 
 /** The built client: pages are one document that finds its way by address; assets carry a hash and are kept for good. */

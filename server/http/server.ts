@@ -7,14 +7,17 @@ import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { Clock } from '#server/base/clock.ts';
 import type { Log } from '#server/base/log.ts';
-import type { Principals } from '#server/domain/access/principals.ts';
+import type { Uploads } from '#server/domain/imports/uploads.ts';
 import type { Services } from '#server/graphql/context.ts';
 import { maskError } from '#server/graphql/errors.ts';
 import { printed, publicSchema } from '#server/graphql/schema.ts';
+import type { Doorkeeper } from './credentials.ts';
+import { serveFiles } from './files.ts';
 import { serveGraphQL } from './graphql.ts';
 import { type Readiness, serveHealth } from './health.ts';
 import { HTTP_LIMITS } from './http-limits.ts';
 import { servePages } from './pages.ts';
+import { serveSessions } from './sessions.ts';
 import { openSockets } from './socket.ts';
 import { serveTotals } from './totals.ts';
 import { readTrustedDocuments } from './trusted-documents.ts';
@@ -31,19 +34,24 @@ export interface HttpOptions {
   readonly host: string;
   readonly port: number;
   readonly services: Services;
-  readonly principals: Principals;
+  readonly doorkeeper: Doorkeeper;
+  readonly uploads: Uploads;
+  /** Told when somebody signed out: sockets of that session are looked at again. */
+  readonly onSessionEnded: () => Promise<void>;
   readonly readiness: Readiness;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 export async function openHttp(options: HttpOptions): Promise<HttpServer> {
-  const { services, principals, clock, log } = options;
+  const { services, doorkeeper, clock, log } = options;
   const app = fastify({ bodyLimit: HTTP_LIMITS.bodyBytes, logger: false, forceCloseConnections: true });
   await protect(app);
   answerRubbish(app, log);
 
-  const graphql = await serveGraphQL(app, { services, principals, log });
+  const graphql = await serveGraphQL(app, { services, doorkeeper, log });
+  serveSessions(app, services, doorkeeper, options.onSessionEnded);
+  await serveFiles(app, { uploads: options.uploads, doorkeeper, clock });
   serveTotals(app, services);
   serveHealth(app, options.readiness);
   app.get('/schema.graphql', (_request, reply) =>
@@ -55,7 +63,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   const sockets = openSockets({
     server: app.server,
     services,
-    principals,
+    doorkeeper,
     trusted: readTrustedDocuments(),
     clock,
     log,

@@ -1,7 +1,7 @@
 /** `npm run bench -- NAME`: measurements, never part of the tests. Each prints its figures and the machine. */
 import os from 'node:os';
 
-const BENCHES = { road: () => import('./road.ts') };
+const BENCHES = { import: () => import('./import.ts'), road: () => import('./road.ts') };
 type Name = keyof typeof BENCHES;
 
 const name = process.argv[2];

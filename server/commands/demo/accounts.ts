@@ -20,7 +20,8 @@ export async function ensureDemonstrationAccounts(
   const file = path.join(dataDir, ACCOUNTS_FILE);
   const kept = await readAccounts(file);
   const actors = await Promise.all((kept ?? []).map((account) => principals.byKey(account.key)));
-  if (kept && kept.length > 0 && actors.every((actor) => actor !== null)) return kept;
+  const areComplete = kept?.every((account) => account.password !== null || account.role === 'screen');
+  if (kept && kept.length > 0 && areComplete && actors.every((actor) => actor !== null)) return kept;
   const issued = await issueDemonstrationAccounts(prisma, programId, now);
   principals.forget();
   await writeFile(file, `${JSON.stringify(issued, null, 2)}\n`, { mode: 0o600 });

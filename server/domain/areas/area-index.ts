@@ -23,6 +23,8 @@ export interface AreaIndex {
   byId(id: number): Area | undefined;
   childrenOf(area: Area): readonly Area[];
   parentOf(area: Area): Area | undefined;
+  /** The areas of a level inside an area, by code. */
+  within(area: Area, level: AreaLevel): readonly Area[];
   /** Of the neighborhoods inside an area; itself, for one. */
   neighborhoodIds(area: Area): readonly number[];
   /** Whether `area` is `scopeCode`'s area or lies inside it. */
@@ -58,6 +60,7 @@ function indexAreas(all: readonly Area[]): AreaIndex {
     byId: (id) => byId.get(id),
     childrenOf: (area) => children.get(area.id) ?? [],
     parentOf: (area) => (area.parentId === null ? undefined : byId.get(area.parentId)),
+    within: (area, level) => all.filter((each) => each.level === level && isWithin(each.code, area.code)),
     neighborhoodIds: (area) =>
       all
         .filter(({ level, code }) => level === 'NEIGHBORHOOD' && isWithin(code, area.code))

@@ -15,12 +15,12 @@ export interface ContributionInput {
   readonly amount: number;
 }
 
+/** `DUPLICATE`: the month was covered already. `UNKNOWN`: nobody of this NIK was ever enrolled. */
+export type ContributionOutcome = 'ACCEPTED' | 'DUPLICATE' | 'UNKNOWN';
+
 export interface ContributionsRecorded {
-  readonly accepted: number;
-  /** The month was covered already. */
-  readonly duplicate: number;
-  /** Nobody of this NIK was ever enrolled. */
-  readonly unknown: number;
+  /** What became of each input, in their order. */
+  readonly outcomes: readonly ContributionOutcome[];
   readonly revision: number;
 }
 
@@ -31,7 +31,8 @@ export async function recordContributions(
   subject: string,
   inputs: readonly ContributionInput[],
 ): Promise<ContributionsRecorded> {
-  const rows = inputs.map((input) => ({
+  const rows = inputs.map((input, position) => ({
+    position,
     nik_hash: intake.vault.hashNik(input.nik).toString('hex'),
     period: `${input.period}-01`,
     paid_on: input.paidOn,
@@ -40,7 +41,7 @@ export async function recordContributions(
   const { result, revision } = await intake.ledger.post((posting) =>
     record(posting, intake.program().id, actor, subject, rows, intake.program().startsOn),
   );
-  return { ...result, revision };
+  return { outcomes: result, revision };
 }
 
 async function record(
@@ -51,31 +52,35 @@ async function record(
   rows: readonly object[],
   startsOn: string,
 ) {
-  const { rows: counts } = await posting.client.query<{
-    known: number;
-    added: string[] | null;
-    accepted: number;
+  // Of a month that comes twice the first is recorded.
+  const { rows: judged } = await posting.client.query<{
+    outcome: ContributionOutcome;
+    participant_id: string;
   }>(
     `WITH input AS (
-       SELECT p.id AS participant_id, r.period, r.paid_on, r.amount
-         FROM json_to_recordset($2::json) AS r(nik_hash text, period date, paid_on date, amount int)
-         JOIN participants p ON p.program_id = $1 AND p.nik_hash = decode(r.nik_hash, 'hex')
+       SELECT r.*, p.id AS participant_id, row_number() OVER (PARTITION BY p.id, r.period ORDER BY r.position) AS turn
+         FROM json_to_recordset($2::json) AS r(position int, nik_hash text, period date, paid_on date, amount int)
+         LEFT JOIN participants p ON p.program_id = $1 AND p.nik_hash = decode(r.nik_hash, 'hex')
      ), added AS (
        INSERT INTO contributions (program_id, participant_id, period, paid_on, amount, revision)
-       SELECT $1, participant_id, period, paid_on, amount, $3 FROM input ON CONFLICT DO NOTHING
-       RETURNING participant_id
+       SELECT $1, participant_id, period, paid_on, amount, $3 FROM input
+        WHERE participant_id IS NOT NULL AND turn = 1 ON CONFLICT DO NOTHING
+       RETURNING participant_id, period
      )
-     SELECT (SELECT count(*)::int FROM input) AS known,
-            (SELECT count(*)::int FROM added) AS accepted,
-            (SELECT array_agg(DISTINCT participant_id)::text[] FROM added) AS added`,
+     SELECT i.participant_id,
+            CASE WHEN i.participant_id IS NULL THEN 'UNKNOWN'
+                 WHEN i.turn = 1 AND a.period IS NOT NULL THEN 'ACCEPTED'
+                 ELSE 'DUPLICATE' END AS outcome
+       FROM input i LEFT JOIN added a USING (participant_id, period) ORDER BY i.position`,
     [programId, JSON.stringify(rows), posting.revision],
   );
-  const { known = 0, added = null, accepted = 0 } = counts[0] ?? {};
-  const standings = await readStandings(posting.client, programId, added ?? []);
+  const outcomes = judged.map((row) => row.outcome);
+  const added = judged.filter((row) => row.outcome === 'ACCEPTED').map((row) => row.participant_id);
+  const standings = await readStandings(posting.client, programId, [...new Set(added)]);
   // Before the first close nothing has fallen due: the day before the start says so.
   const closedDay = posting.head.closedDay ?? addDays(startsOn, -1);
   posting.append(await reclassify(posting.client, 'CONTRIBUTED', standings, closedDay));
-  if (accepted > 0)
+  if (added.length > 0)
     posting.audit({ principalId: actor.principalId, action: 'record-contributions', subject });
-  return { accepted, duplicate: known - accepted, unknown: rows.length - known };
+  return outcomes;
 }
