@@ -6,8 +6,12 @@
  * share it; it never holds a figure, a name of a person, or markup.
  */
 import { boardTexts } from './board.ts';
+import { importTexts } from './imports.ts';
 import { pageTexts } from './pages.ts';
+import { questionTexts } from './questions.ts';
 import { refusalTexts } from './refusals.ts';
+import { sessionTexts } from './session.ts';
+import { staffTexts } from './staff.ts';
 
 export type Language = 'id' | 'en';
 
@@ -18,10 +22,15 @@ export interface Text {
 
 export const languages: readonly Language[] = ['id', 'en'];
 
-export const catalog = { ...boardTexts, ...pageTexts, ...refusalTexts } as const satisfies Record<
-  string,
-  Text
->;
+export const catalog = {
+  ...boardTexts,
+  ...importTexts,
+  ...pageTexts,
+  ...questionTexts,
+  ...refusalTexts,
+  ...sessionTexts,
+  ...staffTexts,
+} as const satisfies Record<string, Text>;
 
 export type TextKey = keyof typeof catalog;
 

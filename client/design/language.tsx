@@ -1,32 +1,38 @@
-import { type ReactNode, useCallback, useEffect, useMemo } from 'react';
-import { IntlProvider, useIntl } from 'react-intl';
-import { type Language, type TextKey, textsIn } from '#texts/catalog.ts';
+import { Children, createContext, type ReactNode, use, useCallback, useEffect } from 'react';
+import { catalog, type Language, type TextKey } from '#texts/catalog.ts';
+import { fill, piecesOf } from './message.ts';
 
 /** Indonesian unless the address asks for English. */
 export function languageOf(asked: unknown): Language {
   return asked === 'en' ? 'en' : 'id';
 }
 
+const LanguageContext = createContext<Language>('id');
+
 export function LanguageProvider({ language, children }: { language: Language; children: ReactNode }) {
-  const messages = useMemo(() => textsIn(language), [language]);
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
-  return (
-    <IntlProvider locale={language} messages={messages} timeZone="Asia/Jakarta">
-      {children}
-    </IntlProvider>
-  );
+  return <LanguageContext value={language}>{children}</LanguageContext>;
+}
+
+export function useLanguage(): Language {
+  return use(LanguageContext);
 }
 
 type Values = Record<string, string | number>;
 
 /** The catalog's texts in the page's language. Figures go in already formatted (see `numbers.ts`). */
 export function useText(): (key: TextKey, values?: Values) => string {
-  const intl = useIntl();
-  return useCallback((key, values) => intl.formatMessage({ id: key }, values), [intl]);
+  const language = useLanguage();
+  return useCallback((key, values = {}) => fill(catalog[key][language], values), [language]);
 }
 
-export function useLanguage(): Language {
-  return languageOf(useIntl().locale);
+/** A text whose placeholders are filled with elements: for a sentence in which a figure stands out. */
+export function useSentence(): (key: TextKey, values: Record<string, ReactNode>) => ReactNode {
+  const language = useLanguage();
+  return useCallback(
+    (key, values) => Children.toArray(piecesOf<ReactNode>(catalog[key][language], values) as ReactNode),
+    [language],
+  );
 }

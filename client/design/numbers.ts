@@ -16,9 +16,10 @@ export function formatCount(count: number, language: Language): string {
   return counters[language].format(count);
 }
 
-/** `+3`, `−1`, with the typographer's minus. */
+/** `+3`, `−1`, with the typographer's minus; `0` has no sign. */
 export function formatDelta(delta: number, language: Language): string {
-  return `${delta < 0 ? '−' : '+'}${formatCount(Math.abs(delta), language)}`;
+  const sign = delta === 0 ? '' : delta < 0 ? '−' : '+';
+  return `${sign}${formatCount(Math.abs(delta), language)}`;
 }
 
 /**
@@ -35,11 +36,23 @@ export function ratePlaces(enrolled: number, target: number, decimals: number): 
 /** `74,08%` in Indonesian, `74.08%` in English; a dash where there is no target. */
 export function formatRate(enrolled: number, target: number, decimals: number, language: Language): string {
   const places = ratePlaces(enrolled, target, decimals);
-  if (places === null) return '–';
+  return places === null ? '–' : `${formatPlaces(places, decimals, language)}%`;
+}
+
+function formatPlaces(places: number, decimals: number, language: Language): string {
   const unit = 10 ** decimals;
   const whole = formatCount(Math.floor(places / unit), language);
-  if (decimals === 0) return `${whole}%`;
-  return `${whole}${decimalMark[language]}${String(places % unit).padStart(decimals, '0')}%`;
+  return decimals === 0
+    ? whole
+    : `${whole}${decimalMark[language]}${String(places % unit).padStart(decimals, '0')}`;
+}
+
+/** The same digits as `formatRate`'s for a file: no grouping and no sign; empty where there is none. */
+export function ratePlain(enrolled: number, target: number, decimals: number, language: Language): string {
+  const places = ratePlaces(enrolled, target, decimals);
+  return places === null
+    ? ''
+    : (places / 10 ** decimals).toFixed(decimals).replace('.', decimalMark[language]);
 }
 
 const hourMs = 3_600_000;
@@ -63,4 +76,49 @@ const dates: Record<Language, Intl.DateTimeFormat> = {
 /** A calendar day (`yyyy-mm-dd`) as `28 Okt`, or `28 Oct` in English. */
 export function formatDay(day: string, language: Language): string {
   return dates[language].format(new Date(`${day}T00:00:00Z`));
+}
+
+const weekdays: Record<Language, Intl.DateTimeFormat> = {
+  id: weekdayIn(locales.id),
+  en: weekdayIn('en-GB'),
+};
+
+function weekdayIn(locale: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(locale, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'Asia/Jakarta',
+  });
+}
+
+/** The day of a moment in western Indonesia, as `Rabu, 29 Oktober 2025`, or `Wednesday 29 October 2025`. */
+export function formatWeekday(timeMs: number, language: Language): string {
+  return weekdays[language].format(timeMs);
+}
+
+const longDates: Record<Language, Intl.DateTimeFormat> = {
+  id: new Intl.DateTimeFormat(locales.id, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  }),
+  en: new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }),
+};
+
+/** A calendar day with its year: `28 Okt 2025`, or `28 Oct 2025`. */
+export function formatDate(day: string, language: Language): string {
+  return longDates[language].format(new Date(`${day}T00:00:00Z`));
+}
+
+const months: Record<Language, Intl.DateTimeFormat> = {
+  id: new Intl.DateTimeFormat(locales.id, { month: 'long', year: 'numeric', timeZone: 'UTC' }),
+  en: new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' }),
+};
+
+/** The month of a calendar day: `Oktober 2025`, or `October 2025`. */
+export function formatMonth(day: string, language: Language): string {
+  return months[language].format(new Date(`${day}T00:00:00Z`));
 }

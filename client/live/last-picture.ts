@@ -2,29 +2,32 @@
  * The last picture, kept in the browser's storage, so that a page opened or reloaded while the server is away shows
  * the last good numbers with their age. Public aggregates only. Storage that is full, forbidden or unreadable is no
  * trouble: the page then starts empty.
+ *
+ * `slot` names the subject and the shape: a picture of another subject or of another document is another picture.
  */
-import { pictureId, type Subject } from '#client/wire/cache.ts';
-import { FollowTotalsDocument, type PictureFragment } from '#client/wire/generated/graphql.ts';
-import { hashOf } from '#client/wire/socket.ts';
-
-export interface KeptPicture {
-  readonly picture: PictureFragment;
+export interface KeptPicture<P> {
+  readonly picture: P;
   /** By the clock of this machine, only ever compared with itself. */
   readonly keptAtMs: number;
 }
 
-const saveEveryMs = 5_000;
-
-/** The document's hash is part of the name: a picture of another shape is another picture. */
-function slotOf(subject: Subject): string {
-  return `${pictureId(subject)}:${hashOf(FollowTotalsDocument)}`;
+/** Enough of a picture to tell it from rubbish. */
+interface Dated {
+  readonly epoch: string;
+  readonly revision: number;
 }
 
-export function readLastPicture(storage: Storage, subject: Subject, nowMs: number): KeptPicture | null {
+const saveEveryMs = 5_000;
+
+export function readLastPicture<P extends Dated>(
+  storage: Storage,
+  slot: string,
+  nowMs: number,
+): KeptPicture<P> | null {
   try {
-    const text = storage.getItem(slotOf(subject));
+    const text = storage.getItem(slot);
     if (text === null) return null;
-    const kept = JSON.parse(text) as KeptPicture;
+    const kept = JSON.parse(text) as KeptPicture<P>;
     const isSound = typeof kept.picture.epoch === 'string' && typeof kept.picture.revision === 'number';
     return isSound && kept.keptAtMs <= nowMs ? kept : null;
   } catch {
@@ -32,15 +35,14 @@ export function readLastPicture(storage: Storage, subject: Subject, nowMs: numbe
   }
 }
 
-export interface Keeper {
-  keep(kept: KeptPicture): void;
+export interface Keeper<P> {
+  keep(kept: KeptPicture<P>): void;
   flush(): void;
 }
 
 /** Keeps at most one picture per five seconds, and the last one when `flush` is called. */
-export function createKeeper(storage: Storage, subject: Subject): Keeper {
-  const slot = slotOf(subject);
-  let waiting: KeptPicture | null = null;
+export function createKeeper<P extends Dated>(storage: Storage, slot: string): Keeper<P> {
+  let waiting: KeptPicture<P> | null = null;
   let lastSavedMs = Number.NEGATIVE_INFINITY;
   function flush(): void {
     if (waiting === null) return;

@@ -13,6 +13,8 @@ export interface Standing {
 
 export interface Live {
   readonly standing: Store<Standing>;
+  /** A follower begins, on a connection as it is: nothing has come on it yet. */
+  began(connection: Connection): void;
   connected(connection: Connection): void;
   silent(silence: 'quiet' | 'lost'): void;
   received(kind: FrameKind, atMs: number): void;
@@ -32,6 +34,7 @@ export function createLive(): Live {
 
   return {
     standing,
+    began: (connection) => change({ connection, silence: 'none', isCaughtUp: false, kind: null }),
     connected: (connection) =>
       change(connection === 'open' ? { connection } : { connection, isCaughtUp: false }),
     silent: (silence) => change({ silence }),

@@ -1,20 +1,36 @@
+import type { DocumentNode } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { useMemo, useSyncExternalStore } from 'react';
-import { pictureId, type Subject } from '#client/wire/cache.ts';
-import { type PictureFragment, PictureFragmentDoc } from '#client/wire/generated/graphql.ts';
+import { type LeadersLevel, leadersId, pictureId, type Subject } from '#client/wire/cache.ts';
+import {
+  type LeadersFragment,
+  LeadersFragmentDoc,
+  type PictureFragment,
+  PictureFragmentDoc,
+} from '#client/wire/generated/graphql.ts';
+
+/** The picture of a subject (a constant of its screen), or null while there is none. */
+export function usePicture(subject: Subject): PictureFragment | null {
+  return useHeld(pictureId(subject), PictureFragmentDoc, 'Picture') as PictureFragment | null;
+}
+
+/** The leaders of a level, or null while there are none, or where no level is asked for. */
+export function useLeaders(level: LeadersLevel | null): LeadersFragment | null {
+  const id = level === null ? null : leadersId(level);
+  return useHeld(id, LeadersFragmentDoc, 'Leaders') as LeadersFragment | null;
+}
+
+const nothing = { subscribe: () => () => undefined, get: () => null };
 
 /**
- * The picture of a subject (a constant of its screen), or null while there is none. Not Apollo's own `useFragment`: that one wakes each reader by a
- * timer of its own, which tears one frame into several paints; this one wakes them with the write.
+ * What the cache holds under an id. Not Apollo's own `useFragment`: that one wakes each reader by a timer of its own,
+ * which tears one frame into several paints; this one wakes them with the write.
  */
-export function usePicture(subject: Subject): PictureFragment | null {
+function useHeld(id: string | null, fragment: DocumentNode, fragmentName: string): unknown {
   const client = useApolloClient();
   const { subscribe, get } = useMemo(() => {
-    const watched = client.watchFragment({
-      from: pictureId(subject),
-      fragment: PictureFragmentDoc,
-      fragmentName: 'Picture',
-    });
+    if (id === null) return nothing;
+    const watched = client.watchFragment({ from: id, fragment, fragmentName });
     return {
       subscribe: (wake: () => void) => {
         const subscription = watched.subscribe(wake);
@@ -22,7 +38,7 @@ export function usePicture(subject: Subject): PictureFragment | null {
       },
       get: () => watched.getCurrentResult(),
     };
-  }, [client, subject]);
+  }, [client, id, fragment, fragmentName]);
   const result = useSyncExternalStore(subscribe, get);
-  return result.complete ? (result.data as PictureFragment) : null;
+  return result?.complete ? result.data : null;
 }

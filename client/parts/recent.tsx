@@ -1,30 +1,16 @@
-import { useEffect, useState } from 'react';
 import { useLanguage, useText } from '#client/design/language.tsx';
 import { formatCount, formatDelta } from '#client/design/numbers.ts';
 import type { PictureFragment } from '#client/wire/generated/graphql.ts';
 import styles from './recent.module.css';
-import { createTicker, type Notice, nextDueMs, show, take } from './ticker.ts';
+import type { Notice } from './ticker.ts';
+import { useTicker } from './use-ticker.ts';
 
 const places = [0, 1, 2] as const;
 
 /** What just came in, by place and number, never by person; a fall stands first, and says why. */
 export function Recent({ picture }: { picture: PictureFragment }) {
   const text = useText();
-  const [ticker, setTicker] = useState(() =>
-    show(take(createTicker(places.length), picture), performance.now()),
-  );
-  const isUnread = ticker.epoch !== picture.epoch || ticker.revision < picture.revision;
-  if (isUnread) setTicker(take(ticker, picture));
-
-  const dueMs = nextDueMs(ticker);
-  useEffect(() => {
-    if (dueMs === null) return;
-    // A timer may fire a trifle early; what was due is due.
-    const showDue = () => setTicker((now) => show(now, Math.max(dueMs, performance.now())));
-    const timer = setTimeout(showDue, Math.max(0, dueMs - performance.now()));
-    return () => clearTimeout(timer);
-  }, [dueMs]);
-
+  const ticker = useTicker(picture, places.length);
   const { fall } = ticker;
   const isEmpty = fall === null && ticker.places.every((notice) => notice === null);
   return (

@@ -1,16 +1,21 @@
-import { useEffect, useState } from 'react';
 import { useLanguage, useText } from '#client/design/language.tsx';
 import { formatCount, formatDay, formatTime } from '#client/design/numbers.ts';
 import { useStanding } from '#client/live/live-context.ts';
 import type { PictureFragment } from '#client/wire/generated/graphql.ts';
 import { ageOf, ageText } from './freshness.ts';
 import styles from './truth-corner.module.css';
+import { useSecond } from './use-second.ts';
+
+/** What the corner needs to know of a picture; how many are loaded, where the picture counts that. */
+export type Aged = Pick<PictureFragment, 'mode' | 'isLoading' | 'asOf' | 'sourceCutOff'> & {
+  readonly whole?: PictureFragment['whole'];
+};
 
 /**
  * The corner that is always there: whose figures these are (simulated, a rehearsal), how the line stands in a word, how
  * old the picture is, and where its source ends. It ticks by itself; nothing else renders with it.
  */
-export function TruthCorner({ picture }: { picture: PictureFragment | null }) {
+export function TruthCorner({ picture }: { picture: Aged | null }) {
   const text = useText();
   const { state } = useStanding();
   return (
@@ -30,7 +35,7 @@ export function TruthCorner({ picture }: { picture: PictureFragment | null }) {
   );
 }
 
-function Clock({ picture }: { picture: PictureFragment }) {
+function Clock({ picture }: { picture: Aged }) {
   const text = useText();
   const language = useLanguage();
   const { state, receivedAtMs } = useStanding();
@@ -48,19 +53,10 @@ function Clock({ picture }: { picture: PictureFragment }) {
 
   function noteOf(): string | null {
     if (picture.isLoading) {
+      if (picture.whole === undefined) return text('board.loading');
       return text('board.loading.progress', { count: formatCount(picture.whole.totals.enrolled, language) });
     }
     if (picture.sourceCutOff === null) return null;
     return text('live.source-cut-off', { date: formatDay(picture.sourceCutOff, language) });
   }
-}
-
-/** `performance.now()`, read anew twice a second. */
-function useSecond(): number {
-  const [nowMs, setNowMs] = useState(() => performance.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNowMs(performance.now()), 500);
-    return () => clearInterval(timer);
-  }, []);
-  return Math.max(nowMs, 0);
 }

@@ -3,9 +3,8 @@ import { createRoot } from 'react-dom/client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { LanguageProvider } from '#client/design/language.tsx';
-import { FollowTotals } from '#client/live/follow-totals.tsx';
-import { createLive, LiveContext } from '#client/live/live-context.ts';
-import { boardSubject, Stage } from '#client/screens/board/stage.tsx';
+import { SocketContext } from '#client/live/socket-context.ts';
+import { Stage } from '#client/screens/board/stage.tsx';
 import { createApollo } from '#client/wire/client.ts';
 import type { PictureFragment } from '#client/wire/generated/graphql.ts';
 import { openSocket } from '#client/wire/socket.ts';
@@ -91,10 +90,9 @@ beforeEach(async () => {
   root.render(
     <ApolloProvider client={createApollo()}>
       <LanguageProvider language="id">
-        <LiveContext value={createLive()}>
-          <FollowTotals socket={socket} subject={boardSubject} />
-          <Stage scene="totals" safe={5} />
-        </LiveContext>
+        <SocketContext value={socket}>
+          <Stage cue={{ scene: 'totals', level: null }} safe={5} />
+        </SocketContext>
       </LanguageProvider>
     </ApolloProvider>,
   );

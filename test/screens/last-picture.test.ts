@@ -1,9 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import { createKeeper, readLastPicture } from '#client/live/last-picture.ts';
-import type { Subject } from '#client/wire/cache.ts';
 import { pictureAt } from './picture.ts';
 
-const city: Subject = { area: null, parts: 'DISTRICT' };
+const city = 'TotalsFrame:city:DISTRICT:a-hash';
 
 beforeEach(() => localStorage.clear());
 
@@ -22,7 +21,7 @@ test('[LIV-67] the last picture is kept at most every five seconds, and the very
 test('[LIV-67] a picture of another subject, from the future or unreadable is no picture', () => {
   const keeper = createKeeper(localStorage, city);
   keeper.keep({ picture: pictureAt(1), keptAtMs: 10_000 });
-  expect(readLastPicture(localStorage, { area: null, parts: null }, 20_000)).toBeNull();
+  expect(readLastPicture(localStorage, 'TotalsFrame:city:whole:a-hash', 20_000)).toBeNull();
   expect(readLastPicture(localStorage, city, 9_000)).toBeNull();
   for (const slot of Object.keys(localStorage)) localStorage.setItem(slot, '{"picture":{}');
   expect(readLastPicture(localStorage, city, 20_000)).toBeNull();

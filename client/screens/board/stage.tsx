@@ -5,46 +5,87 @@
  * parts are memoized by value, so that only what changed renders. The root's data attributes say which (epoch,
  * revision) the numbers under it belong to, and stand on the same commit.
  */
-import type { ComponentType, CSSProperties } from 'react';
+import { type CSSProperties, useState } from 'react';
 import { useText } from '#client/design/language.tsx';
 import { border } from '#client/design/songket.ts';
-import { useStanding } from '#client/live/live-context.ts';
-import { usePicture } from '#client/live/use-picture.ts';
+import { FollowLeaders } from '#client/live/follow-leaders.tsx';
+import { FollowTotals } from '#client/live/follow-totals.tsx';
+import { createLive, LiveContext, useStanding } from '#client/live/live-context.ts';
+import { usePageSocket } from '#client/live/socket-context.ts';
 import { TruthCorner } from '#client/parts/truth-corner.tsx';
-import type { Subject } from '#client/wire/cache.ts';
+import type { LeadersLevel } from '#client/wire/cache.ts';
 import type { PictureFragment } from '#client/wire/generated/graphql.ts';
-import { type SceneName, useSceneChange } from './scene-change.ts';
+import type { Cue } from './play.ts';
+import { Blank } from './scenes/blank.tsx';
+import { Leaders } from './scenes/leaders.tsx';
+import { CityMap } from './scenes/map.tsx';
 import { Standby } from './scenes/standby.tsx';
 import { Totals } from './scenes/totals.tsx';
 import styles from './stage.module.css';
 import { useDrift } from './use-drift.ts';
+import { boardSubject, levelsOf, type OnAir, type Shown, useOnAir } from './use-on-air.ts';
 import { useWakeLock } from './use-wake-lock.ts';
 
-export const boardSubject: Subject = { area: null, parts: 'DISTRICT' };
-
-const scenes: Record<SceneName, ComponentType<{ picture: PictureFragment }>> = {
-  totals: Totals,
-  standby: Standby,
-};
-
 interface Props {
-  readonly scene: SceneName;
+  readonly cue: Cue;
   /** Margin on each side, in per cent. */
   readonly safe: number;
 }
 
-export function Stage({ scene, safe }: Props) {
-  const text = useText();
-  const picture = usePicture(boardSubject);
-  const { state } = useStanding();
-  const shown = useSceneChange(picture === null ? 'standby' : scene);
-  const drift = useDrift();
+export function Stage({ cue, safe }: Props) {
+  const socket = usePageSocket();
+  const onAir = useOnAir(cue);
+  const [lives] = useState(createLives);
+  const { picture } = onAir;
   useWakeLock();
-  const Scene = scenes[shown.name];
+  return (
+    <>
+      <LiveContext value={lives.city}>
+        <FollowTotals socket={socket} subject={boardSubject} />
+      </LiveContext>
+      {levelsOf(onAir.cue, cue).map((level) => (
+        <LiveContext value={lives[level]} key={level}>
+          <FollowLeaders socket={socket} level={level} />
+        </LiveContext>
+      ))}
+      <LiveContext value={lives[followerOf(picture)]}>
+        <Wall onAir={onAir} isDark={cue.scene === 'blank'} safe={safe} />
+      </LiveContext>
+    </>
+  );
+}
+
+/** Each follower keeps its own word of how it stands; the wall speaks of the one whose figures it shows. */
+function createLives() {
+  return {
+    city: createLive(),
+    DISTRICT: createLive(),
+    VILLAGE: createLive(),
+    NEIGHBORHOOD: createLive(),
+  };
+}
+
+function followerOf(picture: Shown | null): LeadersLevel | 'city' {
+  if (picture?.__typename !== 'LeadersFrame' || picture.level === 'CITY') return 'city';
+  return picture.level;
+}
+
+interface WallProps {
+  readonly onAir: OnAir;
+  readonly isDark: boolean;
+  readonly safe: number;
+}
+
+function Wall({ onAir: { cue, phase, picture, city }, isDark, safe }: WallProps) {
+  const text = useText();
+  const { state } = useStanding();
+  const drift = useDrift();
+  const isBlank = cue?.scene === 'blank';
   return (
     <main
       className={styles.stage}
       style={{ '--safe': safe } as CSSProperties}
+      data-scene={cue?.scene ?? 'waiting'}
       data-epoch={picture?.epoch}
       data-revision={picture?.revision}
       data-as-of={picture?.asOf}
@@ -53,17 +94,41 @@ export function Stage({ scene, safe }: Props) {
     >
       <div className={styles.border} style={{ backgroundImage: border }} />
       <div className={styles.frame} style={{ translate: drift }}>
-        <header className={styles.head}>
-          <h1 className={styles.title}>
-            {text('board.program')}
-            <span className={styles.place}>{picture?.whole.area.name}</span>
-          </h1>
-          <TruthCorner picture={picture} />
-        </header>
-        <div className={styles.scene} data-phase={shown.phase} key={shown.name}>
-          {picture === null ? <Standby picture={null} /> : <Scene picture={picture} />}
+        {!isBlank && (
+          <header className={styles.head}>
+            <h1 className={styles.title}>
+              {text('board.program')}
+              <span className={styles.place}>{city?.whole.area.name}</span>
+            </h1>
+            <TruthCorner picture={picture} />
+          </header>
+        )}
+        <div
+          className={styles.scene}
+          data-phase={phase}
+          key={cue === null ? 'waiting' : `${cue.scene} ${cue.level}`}
+        >
+          <Scene cue={cue} picture={picture} city={city} />
         </div>
       </div>
+      <div className={styles.curtain} data-is-drawn={isDark} />
     </main>
   );
+}
+
+interface SceneProps {
+  readonly cue: Cue | null;
+  readonly picture: Shown | null;
+  readonly city: PictureFragment | null;
+}
+
+function Scene({ cue, picture, city }: SceneProps) {
+  if (cue === null) return <Standby isWaiting place={null} asOf={null} />;
+  if (cue.scene === 'blank') return <Blank />;
+  if (cue.scene === 'standby') {
+    return <Standby isWaiting={false} place={city?.whole.area.name ?? null} asOf={picture?.asOf ?? null} />;
+  }
+  if (picture?.__typename === 'LeadersFrame') return <Leaders picture={picture} city={city} />;
+  if (picture?.__typename !== 'TotalsFrame') return null;
+  return cue.scene === 'map' ? <CityMap picture={picture} /> : <Totals picture={picture} />;
 }

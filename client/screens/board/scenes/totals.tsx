@@ -43,7 +43,7 @@ export function Totals({ picture }: { picture: PictureFragment }) {
         <ProgressBand enrolled={enrolled} target={target} bands={bands} />
       </div>
       <div className={styles.payers}>
-        <Payers bands={bands} />
+        <Payers bands={bands} target={target} />
       </div>
       {oneMonth !== null && (
         <div className={styles.oneMonth}>

@@ -1,0 +1,11 @@
+import { useEffect } from 'react';
+
+/** Names the page in the browser's tab and history. */
+export function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = `${title} · Empowering Kepling`;
+    return () => {
+      document.title = 'Empowering Kepling';
+    };
+  }, [title]);
+}

@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { needsOf } from '#client/parts/needs.ts';
+
+const each = (code: string, enrolled: number, sevenDays: number | null, target = 25) => ({
+  code,
+  name: code,
+  enrolled,
+  target,
+  sevenDays,
+});
+
+test('[PAG-3] the next steps are who is almost complete, and who has stood still for seven days, furthest first', () => {
+  const needs = needsOf([
+    each('a', 24, 0),
+    each('b', 23, 5),
+    each('c', 12, 0),
+    each('d', 9, 0),
+    each('e', 20, 1),
+    each('f', 25, 0),
+    each('g', 0, 0, 0),
+  ]);
+  expect(needs.almost.map(({ code }) => code)).toEqual(['a', 'b']);
+  expect(needs.still.map(({ code }) => code)).toEqual(['d', 'c']);
+  expect(needs.stillCount).toBe(2);
+});
+
+test('[PAG-3] while the past is unknown nobody is said to stand still', () => {
+  expect(needsOf([each('a', 9, null)])).toEqual({ almost: [], still: [], stillCount: 0 });
+});
+
+test('[PAG-3] nobody is named twice, nobody who is complete at all, and at most four in a list', () => {
+  const neighborhoods = fc.uniqueArray(
+    fc.tuple(fc.integer({ min: 100, max: 999 }), fc.nat(30), fc.option(fc.integer({ min: -2, max: 9 }))),
+    { selector: ([code]) => code },
+  );
+  fc.assert(
+    fc.property(neighborhoods, (all) => {
+      const { almost, still, stillCount } = needsOf(
+        all.map(([code, enrolled, sevenDays]) => each(String(code), enrolled, sevenDays)),
+      );
+      const named = [...almost, ...still].map(({ code }) => code);
+      expect(new Set(named).size).toBe(named.length);
+      for (const { enrolled, target } of [...almost, ...still]) expect(enrolled).toBeLessThan(target);
+      expect(Math.max(almost.length, still.length)).toBeLessThanOrEqual(4);
+      expect(stillCount).toBeGreaterThanOrEqual(still.length);
+    }),
+  );
+});
