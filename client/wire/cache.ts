@@ -1,6 +1,9 @@
 import { InMemoryCache } from '@apollo/client/cache';
 import type { AreaLevel } from './generated/graphql.ts';
 
+/** The levels at which areas compete. */
+export type LeadersLevel = Exclude<AreaLevel, 'CITY'>;
+
 /** Whose picture: an area by its code (null: the city), with its parts of one level or alone. */
 export interface Subject {
   readonly area: string | null;
@@ -8,8 +11,8 @@ export interface Subject {
 }
 
 /**
- * What the page knows. A picture (`TotalsFrame`) is one entity under its subject and is replaced whole, so that
- * figures of two revisions can never stand beside each other.
+ * What the page knows. A picture (`TotalsFrame`, `LeadersFrame`) is one entity under its subject and is replaced whole,
+ * so that figures of two revisions can never stand beside each other.
  */
 export function createCache(): InMemoryCache {
   return new InMemoryCache({
@@ -19,6 +22,7 @@ export function createCache(): InMemoryCache {
         keyFields: false,
         fields: { whole: { merge: false }, parts: { merge: false }, recent: { merge: false } },
       },
+      LeadersFrame: { keyFields: false, fields: { leaders: { merge: false } } },
     },
   });
 }
@@ -26,4 +30,9 @@ export function createCache(): InMemoryCache {
 /** Where the picture of a subject stands in the cache and, with the shape's name before it, in the browser. */
 export function pictureId({ area, parts }: Subject): string {
   return `TotalsFrame:${area ?? 'city'}:${parts ?? 'whole'}`;
+}
+
+/** Where the leaders of a level stand, in the same two places. */
+export function leadersId(level: LeadersLevel): string {
+  return `LeadersFrame:${level}`;
 }

@@ -12,18 +12,22 @@
  * id and the server can send them the same bytes.
  */
 
-import type { TypedDocumentNode } from '@apollo/client';
 import { type Client, createClient } from 'graphql-ws';
 import { backoffMs } from './backoff.ts';
 import { createStore, type Store } from './store.ts';
 
 export type Connection = 'connecting' | 'open' | 'down';
 
+/** A generated document by its types alone: what it answers with, and what it asks for. */
+export interface TypedDocument<Data, Variables> {
+  readonly __apiType?: (variables: Variables) => Data;
+}
+
 export interface Socket {
   readonly connection: Store<Connection>;
   /** Calls `onData` with each answer until the returned function is called. A new connection starts a new stream. */
   follow<Data, Variables extends Record<string, unknown>>(
-    document: TypedDocumentNode<Data, Variables>,
+    document: TypedDocument<Data, Variables>,
     variables: Variables,
     onData: (data: Data) => void,
   ): () => void;
@@ -114,7 +118,7 @@ export function openSocket({ url, webSocketImpl, random = Math.random }: SocketO
 }
 
 function createFollower<Data, Variables extends Record<string, unknown>>(
-  document: TypedDocumentNode<Data, Variables>,
+  document: TypedDocument<Data, Variables>,
   variables: Variables,
   onData: (data: Data) => void,
   random: () => number,
