@@ -10,6 +10,7 @@ const CAPABILITIES = [
   'access',
   'enrollments',
   'contributions',
+  'imports',
   'awards',
   'metrics',
   'ceremony',

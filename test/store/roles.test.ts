@@ -37,13 +37,19 @@ describe('what each database role may do', () => {
     expect(await codeOf('owner', `DELETE FROM ${table} WHERE false`)).toBe(FORBIDDEN_CHANGE);
   });
 
-  test('[SET-15] the program removes nothing but answers to idempotency keys', async () => {
+  test('[SET-15] the program removes nothing but answers to idempotency keys, and how people sign in', async () => {
     const admin = await database.admin();
     const found = await admin.query<{ name: string }>(
       `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
          AND has_table_privilege('kepling_app', oid, 'DELETE, TRUNCATE') ORDER BY 1`,
     );
-    expect(found.rows.map(({ name }) => name)).toEqual(['idempotency_keys']);
+    expect(found.rows.map(({ name }) => name)).toEqual([
+      'accounts',
+      'idempotency_keys',
+      'sessions',
+      'users',
+      'verifications',
+    ]);
   });
 
   test('[SET-15] neither program nor reader makes tables, and neither passes row-level security', async () => {
@@ -72,7 +78,7 @@ describe('what each database role may do', () => {
       `SELECT format('%s.%s', c.relname, a.attname) AS column
        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
-         AND c.relname <> '_prisma_migrations'
+         AND c.relname NOT IN ('_prisma_migrations', 'users', 'sessions', 'accounts', 'verifications')
          AND NOT has_column_privilege('kepling_reader', c.oid, a.attnum, 'SELECT')
        ORDER BY 1`,
     );
@@ -82,7 +88,11 @@ describe('what each database role may do', () => {
       'participants.nik_hash',
       'participants.sealed',
       'principals.key_hash',
+      'principals.user_id',
     ]);
+    for (const table of ['users', 'sessions', 'accounts', 'verifications']) {
+      expect(await codeOf('reader', `SELECT count(*) FROM ${table}`)).toBe(INSUFFICIENT_PRIVILEGE);
+    }
     expect(await codeOf('reader', 'SELECT sealed FROM participants')).toBe(INSUFFICIENT_PRIVILEGE);
     expect(await codeOf('reader', 'SELECT count(*) FROM participants')).toBe('allowed');
   });

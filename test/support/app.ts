@@ -16,6 +16,7 @@ import type { Answer } from './product.ts';
 export interface TestApp {
   readonly url: string;
   readonly database: TestDatabase;
+  readonly dataDir: string;
   /** Lines the server logged, as JSON. */
   readonly logged: readonly string[];
   key(role: string): string;
@@ -49,6 +50,7 @@ export async function openTestApp(): Promise<TestApp> {
   return {
     url,
     database,
+    dataDir,
     logged,
     key(role) {
       const account = app.accounts.find((each) => each.role === role);

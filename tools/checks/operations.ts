@@ -7,13 +7,13 @@ import { conclude } from './conclude.ts';
 
 const FOLDER = 'client/wire/generated';
 /** What the generator also makes and `codegen.ts` takes away again. */
-const NOT_KEPT = new Set(['gql.ts', 'index.ts']);
+const NOT_KEPT = new Set(['gql.ts', 'index.ts', 'staff/gql.ts', 'staff/index.ts']);
 const ADVICE = 'Run npm run schema';
 
 const made = (await generate({ ...config, hooks: {} }, false)) as { filename: string; content: string }[];
 const expected = new Map(
   made
-    .map(({ filename, content }) => [path.basename(filename), content] as const)
+    .map(({ filename, content }) => [path.relative(FOLDER, filename), content] as const)
     .filter(([name]) => !NOT_KEPT.has(name)),
 );
 const problems: string[] = expected.size === 0 ? ['codegen.ts generates nothing'] : [];
@@ -24,7 +24,10 @@ for (const [name, content] of expected) {
     problems.push(`${file}: is not what the operations give. ${ADVICE}`);
   }
 }
-for (const name of readdirSync(FOLDER)) {
+for (const { name: base, parentPath } of readdirSync(FOLDER, { recursive: true, withFileTypes: true }).filter(
+  (entry) => entry.isFile(),
+)) {
+  const name = path.relative(FOLDER, path.join(parentPath, base));
   if (!expected.has(name)) problems.push(`${FOLDER}/${name}: nothing generates it. Remove it`);
 }
 conclude(problems);

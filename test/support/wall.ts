@@ -1,0 +1,63 @@
+import type { Page } from 'playwright-core';
+
+/** A text on a wall that is too small to be read, or does not keep within its place. */
+export interface Misfit {
+  readonly where: string;
+  readonly text: string;
+  readonly why: string;
+}
+
+/**
+ * The texts and counters of a board that break the rules of a wall: a thirtieth of its height at least, inside the
+ * margin of 5 % (and a few pixels for the drift against burn-in), inside their own row or tile, none on another, and
+ * no scrollbars. Throws where there is nothing to look at.
+ */
+export async function readMisfits(page: Page, where: string): Promise<Misfit[]> {
+  const { count, misfits } = await page.evaluate((name) => {
+    const { innerWidth: width, innerHeight: height } = window;
+    const drift = 8;
+    const found: { words: string; size: number; box: DOMRect; row: DOMRect | undefined }[] = [];
+    for (const element of document.querySelectorAll<HTMLElement>('main *')) {
+      const isCounter = element.ariaHidden === 'true' && element.querySelector('[data-strip]') !== null;
+      const text = [...element.childNodes].find((node) => node.nodeType === 3 && node.textContent?.trim());
+      if (!text && !isCounter) continue;
+      const range = document.createRange();
+      range.selectNodeContents(text ?? element);
+      const box = (text ? range : element).getBoundingClientRect();
+      let isHidden = box.width === 0;
+      for (let at: Element | null = element; at && !isHidden; at = at.parentElement) {
+        isHidden = getComputedStyle(at).clipPath.startsWith('inset');
+      }
+      if (isHidden) continue;
+      const { fontSize } = getComputedStyle(element);
+      const words = text?.textContent ?? element.previousSibling?.textContent ?? '';
+      const row = element.closest('[data-area]')?.getBoundingClientRect();
+      found.push({ words, size: Number.parseFloat(fontSize), box, row });
+    }
+    const misfits: { where: string; text: string; why: string }[] = [];
+    for (const [at, { words, size, box, row }] of found.entries()) {
+      const say = (why: string) => misfits.push({ where: name, text: words, why });
+      // A line is taller than its letters: only what is sure to be ink counts.
+      const slack = 0.3 * size;
+      if (size < height / 30 - 0.05) say(`is of ${size} px`);
+      // A big letter is set out of its line by the white at its side, so that its ink stands on the margin.
+      const aside = drift + 0.04 * size;
+      if (box.left < 0.05 * width - aside || box.right > 0.95 * width + aside) say('leaves the margin');
+      if (box.top < 0.05 * height - drift - slack || box.bottom > 0.95 * height + drift + slack)
+        say('leaves the margin');
+      if (row && (box.left < row.left - 1 || box.right > row.right + 1)) say('leaves its row');
+      for (const other of found.slice(at + 1)) {
+        const isBeside = box.right <= other.box.left + 1 || other.box.right <= box.left + 1;
+        const isApart =
+          box.bottom - slack <= other.box.top + 0.3 * other.size ||
+          other.box.bottom - 0.3 * other.size <= box.top + slack;
+        if (!isBeside && !isApart) say(`lies on "${other.words}"`);
+      }
+    }
+    const { scrollWidth, scrollHeight } = document.documentElement;
+    if (scrollWidth > width || scrollHeight > height) misfits.push({ where: name, text: '', why: 'scrolls' });
+    return { count: found.length, misfits };
+  }, where);
+  if (count === 0) throw new Error(`no text was found on ${where}`);
+  return misfits;
+}
