@@ -16,7 +16,8 @@ export async function readMisfits(page: Page, where: string): Promise<Misfit[]> 
   const { count, misfits } = await page.evaluate((name) => {
     const { innerWidth: width, innerHeight: height } = window;
     const drift = 8;
-    const found: { words: string; size: number; box: DOMRect; row: DOMRect | undefined }[] = [];
+    const found: { words: string; size: number; slack: number; box: DOMRect; row: DOMRect | undefined }[] =
+      [];
     for (const element of document.querySelectorAll<HTMLElement>('main *')) {
       const isCounter = element.ariaHidden === 'true' && element.querySelector('[data-strip]') !== null;
       const text = [...element.childNodes].find((node) => node.nodeType === 3 && node.textContent?.trim());
@@ -29,16 +30,16 @@ export async function readMisfits(page: Page, where: string): Promise<Misfit[]> 
         isHidden = getComputedStyle(at).clipPath.startsWith('inset');
       }
       if (isHidden) continue;
-      const { fontSize } = getComputedStyle(element);
+      const size = Number.parseFloat(getComputedStyle(element).fontSize);
+      // A line is taller than its letters: only what is sure to be ink counts. A counter's cell is its digits.
+      const slack = (text ? 0.3 : 0.06) * size;
       const words = text?.textContent ?? element.previousSibling?.textContent ?? '';
       const row = element.closest('[data-area]')?.getBoundingClientRect();
-      found.push({ words, size: Number.parseFloat(fontSize), box, row });
+      found.push({ words, size, slack, box, row });
     }
     const misfits: { where: string; text: string; why: string }[] = [];
-    for (const [at, { words, size, box, row }] of found.entries()) {
+    for (const [at, { words, size, slack, box, row }] of found.entries()) {
       const say = (why: string) => misfits.push({ where: name, text: words, why });
-      // A line is taller than its letters: only what is sure to be ink counts.
-      const slack = 0.3 * size;
       if (size < height / 30 - 0.05) say(`is of ${size} px`);
       // A big letter is set out of its line by the white at its side, so that its ink stands on the margin.
       const aside = drift + 0.04 * size;
@@ -49,8 +50,8 @@ export async function readMisfits(page: Page, where: string): Promise<Misfit[]> 
       for (const other of found.slice(at + 1)) {
         const isBeside = box.right <= other.box.left + 1 || other.box.right <= box.left + 1;
         const isApart =
-          box.bottom - slack <= other.box.top + 0.3 * other.size ||
-          other.box.bottom - 0.3 * other.size <= box.top + slack;
+          box.bottom - slack <= other.box.top + other.slack ||
+          other.box.bottom - other.slack <= box.top + slack;
         if (!isBeside && !isApart) say(`lies on "${other.words}"`);
       }
     }
