@@ -1,8 +1,8 @@
 /**
  * Every sentence that a person reads, in Indonesian and in English, under one key.
  *
- * Indonesian comes first: it is written, not translated. Both languages of an entry take the same placeholders, in
- * ICU message format. The catalog is plain data and imports nothing but its own parts, so that server and client
+ * Indonesian comes first: it is written, not translated. Both languages of an entry take the same placeholders,
+ * `{name}`. The catalog is plain data and imports nothing but its own parts, so that server and client
  * share it; it never holds a figure, a name of a person, or markup.
  */
 import { boardTexts } from './board.ts';

@@ -82,6 +82,11 @@ export function villageCodeOf(neighborhood: string): string {
   return neighborhood.slice(0, neighborhood.indexOf('-'));
 }
 
+/** `12.71.14` of the village `12.71.14.1001`. */
+export function districtCodeOf(village: string): string {
+  return village.slice(0, village.lastIndexOf('.'));
+}
+
 /** Neighborhoods by the code of their village, in the order they come in. */
 export function byVillage(neighborhoods: readonly Part[]): ReadonlyMap<string, readonly Part[]> {
   const villages = new Map<string, Part[]>();

@@ -44,7 +44,7 @@ interface Wording {
   readonly language: Language;
   /** How many neighborhoods an area has; of the question's own area for its code or for null. */
   neighborhoodsOf(code: string | null): number | null;
-  /** A neighborhood's name says nothing without its village's. */
+  /** With the area above it where a name alone could be another's: there are two Sei Mati, and many Lingkungan I. */
   nameOf(area: { readonly code: string; readonly name: string }): string;
 }
 
@@ -91,7 +91,7 @@ function rowOf(
   };
 }
 
-/** `Rabu`-less and short: a day with its year, a week by its two ends, a month by its name. */
+/** A day with its year, a week by its two ends, a month by its name. */
 function periodName(first: string, lastOfAll: string, { by, language }: Wording): string {
   if (by === 'MONTH') return formatMonth(first, language);
   if (by === 'DAY') return formatDate(first, language);

@@ -3,7 +3,7 @@ import { useId, useMemo, useState } from 'react';
 import { useLanguage, useText } from '#client/design/language.tsx';
 import { formatCount, formatDate, formatTime } from '#client/design/numbers.ts';
 import { useWide } from '#client/design/use-narrow.ts';
-import { villageCodeOf } from '#client/parts/area-sums.ts';
+import { districtCodeOf, villageCodeOf } from '#client/parts/area-sums.ts';
 import { saveFile } from '#client/parts/save-file.ts';
 import { useAttended } from '#client/parts/use-attended.ts';
 import { useHeldOrder } from '#client/parts/use-held-order.ts';
@@ -52,8 +52,10 @@ export function Answer({ question, metric, city, mode }: Props) {
       neighborhoodsOf: (code: string | null) =>
         by === 'NEIGHBORHOOD' && code !== null ? 1 : (city.neighborhoods.get(code ?? area) ?? null),
       nameOf: ({ code, name }: { code: string; name: string }) => {
-        const village = by === 'NEIGHBORHOOD' ? city.names.get(villageCodeOf(code)) : undefined;
-        return village === undefined || villageCodeOf(code) === area ? name : `${name}, ${village}`;
+        const parent =
+          by === 'NEIGHBORHOOD' ? villageCodeOf(code) : by === 'VILLAGE' ? districtCodeOf(code) : '';
+        const parentName = parent === area ? undefined : city.names.get(parent);
+        return parentName === undefined ? name : `${name}, ${parentName}`;
       },
     };
     return { rows: answerRows(metric, wording), total: totalRow(metric, text('answer.total'), wording) };

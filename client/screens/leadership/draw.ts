@@ -125,7 +125,7 @@ function optionOf(kind: ChartKind, marks: readonly Mark[]): EChartsCoreOption {
     },
   };
   const value = { type: 'value', show: false, min: lowest(marks), max: peak };
-  const grid = { left: 8, right: 8, top: 56, bottom: 4, containLabel: true };
+  const grid = { left: 8, right: 8, top: 56, bottom: 10, containLabel: true };
   if (kind === 'skyline') {
     return {
       grid,
