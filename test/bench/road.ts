@@ -5,6 +5,7 @@ import { launchBrowser } from '#test/support/browser.ts';
 import { readDrawn, recordDrawn } from '#test/support/drawn.ts';
 import { enrollInput, sendEnroll } from '#test/support/enroll.ts';
 import { type Product, runCommandLine, startProduct } from '#test/support/product.ts';
+import { compareShown, followCity } from '#test/support/shown-truth.ts';
 import { until } from '#test/support/wait.ts';
 import { spread } from './figures.ts';
 import { traceFrames } from './frame-cost.ts';
@@ -14,7 +15,8 @@ const RATE = 50;
 
 /**
  * The road, measured at its end: 200 enrollments one after another, each waiting for its paint, from the time under
- * the lock to the second animation frame after the change; then the board's own work per frame under 50 a second.
+ * the lock to the second animation frame after the change; then the board's own work per frame under 50 a second,
+ * and whether everything it drew, and four plain clients received, equals the ledger at its revision.
  */
 export async function bench([seconds = '60']: readonly string[]): Promise<void> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'kepling-bench-'));
@@ -40,12 +42,22 @@ export async function bench([seconds = '60']: readonly string[]): Promise<void> 
     );
     process.stdout.write(`commit to paint: ${spread(delays)}\n`);
 
+    const clients = [1, 2, 3, 4].map(() => followCity(product.url));
     const trace = await traceFrames(page);
     process.stdout.write(
       await runCommandLine(dataDir, 'simulate', ['--rate', String(RATE), '--seconds', seconds]),
     );
     const costs = await trace.stop();
     process.stdout.write(`script, style and layout per frame at ${RATE} enrollments/s: ${spread(costs)}\n`);
+    const shown = await readDrawn(page);
+    await Promise.all(clients.map((client) => client.dispose()));
+    const received = clients.map(({ frames }) => frames);
+    const { untrue, revisions: compared } = await compareShown(product, shown, received);
+    const frames = received.reduce((sum, each) => sum + each.length, 0);
+    process.stdout.write(
+      `${shown.length} drawn and ${frames} received by 4 clients, ${compared} revisions: ${untrue.length} untrue\n`,
+    );
+    if (untrue.length > 0) throw new Error(untrue.slice(0, 5).join('; '));
   } finally {
     await browser.close();
     await product.stop();
