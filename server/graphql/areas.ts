@@ -111,7 +111,7 @@ async function resolveTotals(
     revision === null
       ? null
       : await totalsAt(services.reader, programId, services.areas.neighborhoodIds(area), revision);
-  if (past) return past;
+  if (past) return { areaId: area.id, ...past };
   throw badInput(
     typeof args.atRevision === 'number'
       ? `There is no revision ${args.atRevision}: the first is 1, the newest ${services.live.revision}.`

@@ -1,5 +1,4 @@
-import type { AreaLevel as Level } from '#server/domain/areas/area-code.ts';
-import type { Area as AreaShape } from '#server/domain/areas/area-index.ts';
+import { isVisibleLevel } from '#server/domain/access/visibility.ts';
 import { rank } from '#server/domain/metrics/ranking.ts';
 import type { AreaFigures } from '#server/live/figures.ts';
 import type { Frame } from '#server/live/frame.ts';
@@ -8,7 +7,7 @@ import { PARTS_LIMIT } from '#server/live/topic.ts';
 import { AreaTotals, areaOf, originFields } from './area-totals.ts';
 import { Area, AreaLevel, badInput, findArea, isVisible } from './areas.ts';
 import { builder, PUBLIC } from './builder.ts';
-import type { Context, Services } from './context.ts';
+import { type Services, scopeOf } from './context.ts';
 
 const FallReason = builder.enumType('FallReason', {
   subGraphs: PUBLIC,
@@ -61,10 +60,12 @@ const TotalsFrame = builder.objectRef<Frame>('TotalsFrame').implement({
       description: 'The parts asked for, by code.',
       resolve: (frame) => frame.parts.map((area) => placed(frame, area)),
     }),
-    recent: t.expose('recent', {
+    recent: t.field({
       type: [Movement],
       description:
-        'The newest movements one level down, newest first: at most 8 rises and 4 falls of the last 64 revisions.',
+        'The newest movements one level down, newest first: at most 8 rises and 4 falls of the last 64 revisions; none where those areas are not for this reader.',
+      resolve: ({ recent }, _args, context) =>
+        recent.filter(({ areaId }) => isVisible(context, areaOf(context.services, areaId))),
     }),
   }),
 });
@@ -85,7 +86,10 @@ builder.subscriptionField('totalsChanged', (t) =>
           ? context.services.areas.city
           : findArea(context, args.area);
       const parts = args.parts ?? null;
-      if (!area || !maySeeParts(context, area, parts)) {
+      if (
+        !area ||
+        (parts && !isVisibleLevel(context.services.areas, scopeOf(context.audience), area, parts))
+      ) {
         throw badInput('There is no such area, or none with such parts, for this reader.');
       }
       const follower = context.services.live.hub.follow({ areaCode: area.code, parts }, context.audience);
@@ -95,23 +99,6 @@ builder.subscriptionField('totalsChanged', (t) =>
     resolve: (frame) => frame,
   }),
 );
-
-const DEPTH: Readonly<Record<Level, number>> = { CITY: 0, DISTRICT: 1, VILLAGE: 2, NEIGHBORHOOD: 3 };
-
-function maySeeParts(context: Context, area: AreaShape, parts: Level | null): boolean {
-  if (parts === null) return true;
-  if (DEPTH[parts] <= DEPTH[area.level]) return false;
-  if (parts === 'DISTRICT') return true;
-  const child = context.services.areas.childrenOf(area)[0];
-  return area.level === 'CITY'
-    ? isVisibleBelowDistricts(context)
-    : child !== undefined && isVisible(context, child);
-}
-
-/** Parts below all of the city's districts are for those who answer for the whole city. */
-function isVisibleBelowDistricts(context: Context): boolean {
-  return context.audience === `staff:${context.services.areas.city.code}`;
-}
 
 function placed(frame: Frame, area: AreaFigures) {
   return { area, frame, place: (services: Services) => ranksOf(frame, services).get(area.areaId) ?? null };

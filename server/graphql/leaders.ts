@@ -4,6 +4,7 @@ import { LEADERS_MAX } from '#server/live/make-leaders-frame.ts';
 import { AreaTotals, originFields } from './area-totals.ts';
 import { AreaLevel, badInput } from './areas.ts';
 import { builder, PUBLIC } from './builder.ts';
+import { scopeOf } from './context.ts';
 
 const LeadersFrame = builder
   .objectRef<LeadersFrameShape & { readonly first: number }>('LeadersFrame')
@@ -17,9 +18,11 @@ const LeadersFrame = builder
       contenders: t.exposeInt('contenders', { description: 'How many compete: those with a target.' }),
       leaders: t.field({
         type: [AreaTotals],
-        description: 'The first of them, in their order; in public they end with the seventh.',
+        description:
+          'The first of them, in their order; for a reader who does not answer for the city they end with the seventh.',
         resolve: (frame, _args, context) => {
-          const first = context.audience === 'public' ? Math.min(frame.first, PUBLIC_PLACES) : frame.first;
+          const answersForCity = scopeOf(context.audience) === context.services.areas.city.code;
+          const first = answersForCity ? frame.first : Math.min(frame.first, PUBLIC_PLACES);
           return frame.leaders
             .slice(0, first)
             .map(({ area, place }) => ({ area, frame, place: () => place }));
@@ -37,7 +40,7 @@ builder.subscriptionField('leadersChanged', (t) =>
       level: t.arg({ type: AreaLevel, required: true, description: 'Districts, villages or neighborhoods.' }),
       first: t.arg.int({
         defaultValue: PUBLIC_PLACES,
-        description: `How many, at most ${LEADERS_MAX}; in public 7.`,
+        description: `How many, at most ${LEADERS_MAX}; 7 for a reader who does not answer for the city.`,
       }),
     },
     subscribe: (_root, { level, first }, { services, audience }) => {

@@ -2,10 +2,11 @@ import { gap, rate } from '#server/domain/metrics/rates.ts';
 import { suppress } from '#server/domain/metrics/suppression.ts';
 import type { Figures } from '#server/ledger/figures.ts';
 import { builder, PUBLIC } from './builder.ts';
-import type { Context } from './context.ts';
+import { type Context, scopeOf } from './context.ts';
 
 /** Figures of one area at one revision, wherever they came from. `asOf` is program time in milliseconds. */
 export interface TotalsSource {
+  readonly areaId: number;
   readonly revision: number;
   readonly asOf: number;
   readonly figures: Figures;
@@ -18,15 +19,22 @@ type Cells<K extends string> = Readonly<Record<K, number | null>>;
 type MonthsCells = Cells<'none' | 'one' | 'more'>;
 type PersistencyCells = Cells<'tooNew' | 'stopped' | 'paying' | 'inArrears' | 'lapsed' | 'resumed'>;
 
-/** Staff see every cell; in public a cell that could point at a person is null. */
-function shown<K extends string>(cells: Readonly<Record<K, number>>, context: Context): Cells<K> {
-  return context.audience === 'public' ? suppress(cells) : cells;
+/** Whoever answers for the area sees every cell; for all others a cell that could point at a person is null. */
+function shown<K extends string>(
+  { areaId }: TotalsSource,
+  cells: Readonly<Record<K, number>>,
+  { services, audience }: Context,
+): Cells<K> {
+  const scope = scopeOf(audience);
+  const area = services.areas.byId(areaId);
+  const isOwn = scope !== null && area !== undefined && services.areas.isInside(area, scope);
+  return isOwn ? cells : suppress(cells);
 }
 
 const MonthsPaid = builder.objectRef<MonthsCells>('MonthsPaid').implement({
   subGraphs: PUBLIC,
   description:
-    'Enrolled people by months covered. The three sum to `enrolled`. In public a cell under 5 is null, and one more, so that it cannot be subtracted.',
+    'Enrolled people by months covered. The three sum to `enrolled`. Outside one’s own area a cell under 5 is null, and one more, so that it cannot be subtracted.',
   fields: (t) => ({
     none: t.exposeInt('none', { nullable: true, description: 'No month covered yet.' }),
     one: t.exposeInt('one', { nullable: true, description: 'Exactly one month covered.' }),
@@ -37,7 +45,7 @@ const MonthsPaid = builder.objectRef<MonthsCells>('MonthsPaid').implement({
 const Persistency = builder.objectRef<PersistencyCells>('Persistency').implement({
   subGraphs: PUBLIC,
   description:
-    'Enrolled people by whether they still pay, at the last closed day. The six sum to `enrolled`. In public a cell under 5 is null, and one more, so that it cannot be subtracted.',
+    'Enrolled people by whether they still pay, at the last closed day. The six sum to `enrolled`. Outside one’s own area a cell under 5 is null, and one more, so that it cannot be subtracted.',
   fields: (t) => ({
     tooNew: t.exposeInt('tooNew', {
       nullable: true,
@@ -103,16 +111,18 @@ export const Totals = builder.objectRef<TotalsSource>('Totals').implement({
       type: MonthsPaid,
       nullable: true,
       description: 'How many months are paid.',
-      resolve: ({ figures }, _args, context) =>
-        shown({ none: figures.monthsNone, one: figures.monthsOne, more: figures.monthsMore }, context),
+      resolve: (totals, _args, context) => {
+        const { monthsNone, monthsOne, monthsMore } = totals.figures;
+        return shown(totals, { none: monthsNone, one: monthsOne, more: monthsMore }, context);
+      },
     }),
     persistency: t.field({
       type: Persistency,
       nullable: true,
       description: 'Whether those enrolled still pay.',
-      resolve: ({ figures }, _args, context) => {
-        const { tooNew, stopped, paying, inArrears, lapsed, resumed } = figures;
-        return shown({ tooNew, stopped, paying, inArrears, lapsed, resumed }, context);
+      resolve: (totals, _args, context) => {
+        const { tooNew, stopped, paying, inArrears, lapsed, resumed } = totals.figures;
+        return shown(totals, { tooNew, stopped, paying, inArrears, lapsed, resumed }, context);
       },
     }),
   }),
