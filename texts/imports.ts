@@ -56,6 +56,10 @@ export const importTexts = {
     id: 'Beberapa berkas lain sedang dimasukkan. Kirim lagi sebentar lagi.',
     en: 'Other files are being taken in. Send it again in a moment.',
   },
+  'import.problem.SEVERAL_FILES': {
+    id: 'Ada lebih dari satu berkas di dalam kiriman ini; tidak satu pun dimasukkan. Kirim satu per satu.',
+    en: 'There is more than one file in what was sent; none was taken in. Send them one by one.',
+  },
   'import.problem.NO_FILE': {
     id: 'Tidak ada berkas di dalam kiriman ini. Kirim satu berkas CSV.',
     en: 'There is no file in this request. Send one CSV file.',

@@ -5,5 +5,13 @@ export const sessionTexts = {
     id: 'Nama akun atau kata sandi tidak cocok. Periksa keduanya.',
     en: 'Account name or password do not match. Check both.',
   },
+  'session.tooMany': {
+    id: 'Terlalu sering mencoba. Tunggu satu menit, lalu coba lagi.',
+    en: 'Too many tries. Wait a minute, then try again.',
+  },
+  'session.busy': {
+    id: 'Banyak yang masuk bersamaan. Coba lagi sebentar lagi.',
+    en: 'Many people are signing in at once. Try again in a moment.',
+  },
   'session.none': { id: 'Belum masuk. Silakan masuk dahulu.', en: 'Not signed in. Please sign in first.' },
 } as const;

@@ -15,8 +15,8 @@ import { unauthenticated } from '#server/graphql/errors.ts';
 import { catalog, type Language } from '#texts/catalog.ts';
 import { type Doorkeeper, readCredential, readLanguage } from './credentials.ts';
 
-/** How long a sender may take, and how long one who did not ask otherwise waits for the counts. */
-const RECEIVE_LIMIT_MS = 120_000;
+/** How long a sender may be silent, and how long one who did not ask otherwise waits for the counts. */
+const SILENCE_LIMIT_MS = 30_000;
 const WAIT_LIMIT_MS = 60_000;
 
 const ANSWERS: Partial<Record<FileProblemName, readonly [number, string]>> = {
@@ -41,7 +41,7 @@ export async function serveFiles(
     // A file is read as it comes, whatever the browser takes it for.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    await scope.register(multipart, { limits: { fileSize: Number.POSITIVE_INFINITY, files: 1, parts: 10 } });
+    await scope.register(multipart, { limits: { fileSize: Number.POSITIVE_INFINITY, files: 2, parts: 10 } });
 
     scope.addHook('onRequest', async (request, reply) => {
       reply.header('cache-control', 'no-store');
@@ -58,13 +58,11 @@ export async function serveFiles(
 
     scope.post('/imports', async (request, reply) => {
       const language = readLanguage(request.headers);
-      const endReceiving = clock.after(RECEIVE_LIMIT_MS, () => request.raw.destroy(), { background: true });
-      const upload = await receive(uploads, request)
-        .catch((error: unknown) => {
-          if (error instanceof SenderBrokeOff) return fileProblem('NO_FILE');
-          throw error;
-        })
-        .finally(endReceiving);
+      const upload = await receive(uploads, request, clock).catch((error: unknown) => {
+        if (error instanceof SeveralFiles) return fileProblem('SEVERAL_FILES');
+        if (error instanceof SenderBrokeOff) return fileProblem('NO_FILE');
+        throw error;
+      });
       if (isFileProblem(upload)) return refuse(reply, upload, language);
       const isWaiting = !/\brespond-async\b/i.test(String(request.headers.prefer ?? ''));
       if (isWaiting) await atMost(WAIT_LIMIT_MS, upload.ended, clock);
@@ -92,26 +90,50 @@ export async function serveFiles(
 
 /** What was sent ended in the middle, or is no form that can be read: no failure of ours. */
 class SenderBrokeOff extends Error {}
+/** Which of them was meant is not guessed. */
+class SeveralFiles extends Error {}
 
-async function receive(uploads: Uploads, request: FastifyRequest): Promise<Upload | FileProblem> {
+async function receive(
+  uploads: Uploads,
+  request: FastifyRequest,
+  clock: Clock,
+): Promise<Upload | FileProblem> {
   const { body } = request;
-  const file = request.isMultipart() ? await fileOf(request) : body instanceof Readable ? body : null;
-  return file ? await uploads.receive(request.actor as Actor, fromSender(file)) : fileProblem('NO_FILE');
+  const file = request.isMultipart() ? onlyFileOf(request) : body instanceof Readable ? body : null;
+  if (!file) return fileProblem('NO_FILE');
+  return uploads.receive(request.actor as Actor, whileSending(file, request, clock));
 }
 
-async function fileOf(request: FastifyRequest): Promise<Readable | null> {
-  try {
-    return (await request.file())?.file ?? null;
-  } catch (cause) {
-    throw new SenderBrokeOff('The form cannot be read.', { cause });
+/** The bytes of a form's one file. It ends after the form has: until then another file may still come. */
+async function* onlyFileOf(request: FastifyRequest): AsyncGenerator<Uint8Array> {
+  let files = 0;
+  for await (const part of request.parts()) {
+    if (part.type !== 'file') continue;
+    if (++files > 1) throw new SeveralFiles();
+    yield* part.file;
   }
+  if (files === 0) throw new SenderBrokeOff('There is no file in this form.');
 }
 
-async function* fromSender(file: Readable): AsyncGenerator<Uint8Array> {
+/** Who sends nothing for half a minute is not waited for; who sends slowly is. */
+async function* whileSending(
+  file: AsyncIterable<Uint8Array>,
+  request: FastifyRequest,
+  clock: Clock,
+): AsyncGenerator<Uint8Array> {
+  const listen = () => clock.after(SILENCE_LIMIT_MS, () => request.raw.destroy(), { background: true });
+  let stopListening = listen();
   try {
-    yield* file;
+    for await (const chunk of file) {
+      stopListening();
+      stopListening = listen();
+      yield chunk;
+    }
   } catch (cause) {
+    if (cause instanceof SeveralFiles) throw cause;
     throw new SenderBrokeOff('The file ended in the middle.', { cause });
+  } finally {
+    stopListening();
   }
 }
 

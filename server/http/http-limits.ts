@@ -7,6 +7,10 @@ export const HTTP_LIMITS = {
   requestsPerAddress: 400,
   /** Tries to sign in a minute, by address and name. */
   signInsPerMinute: 10,
+  /** Tries to sign in a minute from one address, whatever the names: offices put many people behind one. */
+  signInsPerAddress: 60,
+  /** Passwords judged at the same time: each takes a core some 30 ms. */
+  passwordsAtOnce: 4,
 } as const;
 
 export const SOCKET_LIMITS = {

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Actor } from '#server/domain/access/policy.ts';
 import type { Services } from '#server/graphql/context.ts';
-import { catalog } from '#texts/catalog.ts';
+import { catalog, type TextKey } from '#texts/catalog.ts';
 import { type Doorkeeper, readCredential, readLanguage } from './credentials.ts';
 import { HTTP_LIMITS } from './http-limits.ts';
 
@@ -25,13 +25,31 @@ export function serveSessions(
     timeWindow: 60_000,
     keyGenerator: tryOf,
     hook: 'preHandler',
+    errorResponseBuilder: (request: FastifyRequest) =>
+      Object.assign(new Error(catalog['session.tooMany'][readLanguage(request.headers)]), {
+        statusCode: 429,
+      }),
   } as const;
+  const byAddress = app.createRateLimit({
+    max: HTTP_LIMITS.signInsPerAddress,
+    timeWindow: 60_000,
+    keyGenerator: (request) => `sign-in ${request.ip}`,
+  });
+  let judging = 0;
 
   app.post('/session', { config: { rateLimit: tries } }, async (request, reply) => {
     const input = SIGN_IN.safeParse(request.body);
     if (!input.success) return refuse(request, reply, 400, 'session.incomplete', 'BAD_USER_INPUT');
+    const tried = await byAddress(request);
+    if (!tried.isAllowed && tried.isExceeded) {
+      return refuse(request, reply.header('retry-after', 60), 429, 'session.tooMany', 'RATE_LIMITED');
+    }
+    if (judging >= HTTP_LIMITS.passwordsAtOnce) {
+      return refuse(request, reply.header('retry-after', 1), 429, 'session.busy', 'RATE_LIMITED');
+    }
     const { username, password } = input.data;
-    const signedIn = await people.signIn(username, password, headersOf(request));
+    judging++;
+    const signedIn = await people.signIn(username, password, headersOf(request)).finally(() => judging--);
     const actor = signedIn ? await principals.byUser(signedIn.userId) : null;
     if (!signedIn || !actor) return refuse(request, reply, 401, 'session.wrong', 'UNAUTHENTICATED');
     return reply.header('set-cookie', [...signedIn.setCookies]).send(describe(services, actor, username));
@@ -40,8 +58,11 @@ export function serveSessions(
   app.get('/session', async (request, reply) => {
     const { actor } = await readCredential(doorkeeper, request.headers);
     if (!actor) return refuse(request, reply, 401, 'session.none', 'UNAUTHENTICATED');
+    // Whoever keeps a page open stays signed in: the browser's cookie lives as long as the session does.
+    const renewed = await people.renew(headersOf(request));
     return reply
       .header('cache-control', 'no-store')
+      .header('set-cookie', [...renewed])
       .send(describe(services, actor, await nameOf(services, actor)));
   });
 
@@ -84,7 +105,7 @@ function headersOf(request: FastifyRequest): Headers {
   });
 }
 
-type SessionText = 'session.incomplete' | 'session.wrong' | 'session.none';
+type SessionText = Extract<TextKey, `session.${string}`>;
 
 function refuse(
   request: FastifyRequest,

@@ -130,6 +130,17 @@ describe('a file sent to the server', () => {
     );
   });
 
+  test('[IMP-27] comes alone: of two files in one form neither is taken in', async () => {
+    const before = await revision();
+    const form = new FormData();
+    form.append('a', new Blob([csvOf(medan(rightRows(3, 90_000)))]), 'a.csv');
+    form.append('b', new Blob([csvOf(medan(rightRows(3, 91_000)))]), 'b.csv');
+    const { status, told } = await send(form, { 'accept-language': 'en' });
+    expect(status).toBe(400);
+    expect(JSON.stringify(told)).toContain('more than one file');
+    expect(await revision()).toBe(before);
+  });
+
   test('[IMP-22] a form without a file, a form that breaks off and no body at all are refused in words', async () => {
     const empty = new FormData();
     empty.append('a', 'b');

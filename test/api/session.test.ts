@@ -23,7 +23,7 @@ afterAll(() => app.close());
 const signIn = (name: string, word: string) =>
   fetch(`${app.url}/session`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', 'accept-language': 'id' },
     body: JSON.stringify({ username: name, password: word }),
   });
 const cookieOf = (response: Response) => (response.headers.getSetCookie()[0] ?? '').split(';')[0] ?? '';
@@ -88,4 +88,39 @@ test('[ACC-26] the tables of sessions are those that better-auth expects', () =>
     >;
     expect(Object.keys(fields)).toEqual(expect.arrayContaining(['id', ...Object.keys(table.fields)]));
   }
+});
+
+test('[ACC-30] a session that is used is prolonged, in the browser too', async () => {
+  const cookie = cookieOf(await signIn('leadership', password));
+  const pool = app.database.store.pool('owner');
+  const expiry = async () => {
+    const { rows } = await pool.query<{ at: Date }>('SELECT max(expires_at) AS at FROM sessions');
+    return rows[0]?.at.getTime() ?? 0;
+  };
+  await pool.query(`UPDATE sessions SET expires_at = expires_at - interval '2 hours'`);
+  const before = await expiry();
+  await viewer(cookie);
+  expect(await expiry()).toBe(before);
+  const looked = await fetch(`${app.url}/session`, { headers: { cookie } });
+  expect(looked.headers.getSetCookie()[0]).toMatch(/^kepling\.session_token=.*Max-Age=43200/);
+  expect(await expiry()).toBeGreaterThan(before);
+});
+
+test('[ACC-31] of many passwords at once few are judged, and one address has sixty tries a minute whatever the names', async () => {
+  const tell = async (response: Response) => ({
+    status: response.status,
+    body: (await response.json()) as { errors: { message: string }[] },
+  });
+  const atOnce = await Promise.all(
+    Array.from({ length: 30 }, async (_, index) => tell(await signIn(`nama_${index}`, 'tebakan'))),
+  );
+  const busy = atOnce.filter(({ body }) => body.errors[0]?.message.startsWith('Banyak yang masuk'));
+  expect(busy.length).toBeGreaterThan(0);
+  expect(busy.every(({ status }) => status === 429)).toBe(true);
+  const later: string[] = [];
+  for (let index = 0; index < 40; index++) {
+    const { body } = await tell(await signIn(`lain_${index}`, 'tebakan'));
+    later.push(body.errors[0]?.message ?? '');
+  }
+  expect(later.at(-1)).toBe('Terlalu sering mencoba. Tunggu satu menit, lalu coba lagi.');
 });

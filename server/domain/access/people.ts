@@ -19,6 +19,8 @@ export interface People {
   signIn(username: string, password: string, headers: Headers): Promise<SignedIn | null>;
   /** Ends the session of these headers. Gives what the browser is to forget. */
   signOut(headers: Headers): Promise<readonly string[]>;
+  /** What the browser is to keep, where the session of these headers was prolonged; mostly nothing. */
+  renew(headers: Headers): Promise<readonly string[]>;
   /** The user of the session of these headers; null where there is none. One query. */
   userOf(headers: Headers): Promise<string | null>;
 }
@@ -63,8 +65,14 @@ export function createPeople(prisma: PrismaClient, secret: Buffer): People {
       const response = await auth.api.signOut({ headers, asResponse: true });
       return response.headers.getSetCookie();
     },
+    async renew(headers) {
+      const { headers: answered } = await auth.api.getSession({ headers, returnHeaders: true });
+      return answered.getSetCookie();
+    },
     async userOf(headers) {
-      return (await auth.api.getSession({ headers }))?.user.id ?? null;
+      // Looking is not using: only `renew` prolongs, since only it can tell the browser.
+      const session = await auth.api.getSession({ headers, query: { disableRefresh: true } });
+      return session?.user.id ?? null;
     },
   };
 }

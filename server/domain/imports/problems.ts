@@ -16,6 +16,7 @@ export type FileProblemName =
   | 'NOT_PERMITTED'
   | 'NOT_OPEN'
   | 'NO_FILE'
+  | 'SEVERAL_FILES'
   | 'BUSY';
 
 export interface FileProblem {
