@@ -63,7 +63,7 @@ const TotalsFrame = builder.objectRef<Frame>('TotalsFrame').implement({
     recent: t.field({
       type: [Movement],
       description:
-        'The newest movements one level down, newest first: at most 8 rises and 4 falls of the last 64 revisions; none where those areas are not for this reader.',
+        'The newest movements one level down, newest first: at most 8 rises and 4 falls, however long ago; none where those areas are not for this reader.',
       resolve: ({ recent }, _args, context) =>
         recent.filter(({ areaId }) => isVisible(context, areaOf(context.services, areaId))),
     }),

@@ -2,7 +2,7 @@ import type { ClientBase, Pool } from 'pg';
 import type { EntryKind, PostedEntry, WithdrawReason } from '#server/ledger/entry.ts';
 import { type Figures, figureValues } from '#server/ledger/figures.ts';
 import { type Program, readProgram } from '#server/ledger/program.ts';
-import { TOLD_REVISIONS } from './movements.ts';
+import { TOLD_FALLS, TOLD_RISES } from './movements.ts';
 import type { TreeArea } from './tree.ts';
 
 /** What one look sees: whether anything moved, and whether these are still the same books. */
@@ -88,8 +88,42 @@ export interface Opening {
   readonly look: Look;
   readonly areas: readonly TreeArea[];
   readonly sums: readonly SumRow[];
-  /** The newest entries, for what is told of recent movements. */
-  readonly recent: readonly PostedEntry[];
+  /** Each neighborhood's newest movements, in the order of revisions. */
+  readonly newest: readonly NewestRow[];
+}
+
+export interface NewestRow {
+  readonly revision: number;
+  /** Program time of its commit, in milliseconds. */
+  readonly at: number;
+  readonly neighborhoodId: number;
+  readonly delta: number;
+  readonly reason: WithdrawReason | null;
+}
+
+const WITHDRAW_REASONS_MAX = 8;
+
+/** By the index of a neighborhood's revisions, from the newest down: as much work as is told, however long the books are. */
+async function readNewest(client: ClientBase, programId: number): Promise<readonly NewestRow[]> {
+  const own = 'e.program_id = a.program_id AND e.neighborhood_id = a.id';
+  const { rows } = await client.query<Omit<NewestRow, 'at'> & { at: Date }>(
+    `SELECT m.revision, p.posted_at AS at, a.id AS "neighborhoodId", m.delta, m.reason
+       FROM areas a
+      CROSS JOIN LATERAL (
+        (SELECT e.revision, NULL::withdraw_reason AS reason, sum(e.enrolled)::int AS delta
+           FROM entries e WHERE ${own} AND e.enrolled > 0
+          GROUP BY e.revision ORDER BY e.revision DESC LIMIT ${TOLD_RISES})
+        UNION ALL
+        (SELECT e.revision, e.reason, sum(e.enrolled)::int
+           FROM entries e WHERE ${own} AND e.enrolled < 0
+          GROUP BY e.revision, e.reason ORDER BY e.revision DESC LIMIT ${TOLD_FALLS * WITHDRAW_REASONS_MAX})
+      ) m
+       JOIN postings p ON p.program_id = a.program_id AND p.revision = m.revision
+      WHERE a.program_id = $1 AND a.level = 'NEIGHBORHOOD'
+      ORDER BY m.revision`,
+    [programId],
+  );
+  return rows.map((row) => ({ ...row, at: row.at.getTime() }));
 }
 
 export async function readOpening(client: ClientBase, programCode: string): Promise<Opening> {
@@ -105,6 +139,6 @@ export async function readOpening(client: ClientBase, programCode: string): Prom
     look,
     areas,
     sums: await readSums(client, program.id),
-    recent: await readEntries(client, program.id, look.ledger - TOLD_REVISIONS, look.ledger),
+    newest: await readNewest(client, program.id),
   };
 }

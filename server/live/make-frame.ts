@@ -1,14 +1,6 @@
 import type { Frame, FrameKind, FrameOrigin } from './frame.ts';
 import type { Standing } from './standing.ts';
 import { PARTS_LIMIT, type Topic } from './topic.ts';
-import type { TreeArea } from './tree.ts';
-
-const NEXT_LEVEL: Readonly<Record<TreeArea['level'], TreeArea['level']>> = {
-  CITY: 'DISTRICT',
-  DISTRICT: 'VILLAGE',
-  VILLAGE: 'NEIGHBORHOOD',
-  NEIGHBORHOOD: 'NEIGHBORHOOD',
-};
 
 /**
  * A topic's whole state, copied out of memory; null where there is no such area or it has too many parts.
@@ -23,8 +15,7 @@ export function makeFrame(
 ): Frame | null {
   const { tree, projection } = standing;
   const index = tree.indexByCode.get(topic.areaCode);
-  const area = index === undefined ? undefined : tree.areas[index];
-  if (index === undefined || !area) return null;
+  if (index === undefined) return null;
   const parts = topic.parts ? tree.within(index, topic.parts) : [];
   if (parts.length > PARTS_LIMIT) return null;
   return {
@@ -32,7 +23,7 @@ export function makeFrame(
     whole: projection.read(index),
     parts: parts.map((part) => projection.read(part)),
     peers: tree.siblings(index).map((peer) => projection.read(peer)),
-    recent: standing.movements.tell(index, NEXT_LEVEL[area.level]),
+    recent: standing.movements.tell(index),
   };
 }
 

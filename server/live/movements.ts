@@ -1,5 +1,5 @@
 import type { PostedEntry, WithdrawReason } from '#server/ledger/entry.ts';
-import type { Tree, TreeArea } from './tree.ts';
+import type { Tree } from './tree.ts';
 
 /** How `enrolled` moved in one area by one revision, for one reason; null for people who came in. */
 export interface Movement {
@@ -11,85 +11,89 @@ export interface Movement {
   readonly reason: WithdrawReason | null;
 }
 
-/** Movements are told from this many newest revisions, so that a restart tells the same as a server that ran on. */
-export const TOLD_REVISIONS = 64;
-const TOLD_RISES = 8;
-const TOLD_FALLS = 4;
+/** So many of each are told of an area, however long ago they were. */
+export const TOLD_RISES = 8;
+export const TOLD_FALLS = 4;
 
-interface Told {
-  readonly revision: number;
-  readonly at: number;
-  readonly changes: { neighborhoodId: number; delta: number; reason: WithdrawReason | null }[];
-}
+/** A neighborhood's own movements are what all others are made of. */
+type Move = Omit<Movement, 'areaId'> & { readonly neighborhoodId: number };
 
-/** What just came in and what was taken out, by place and number and never by person: a function of (epoch, revision). */
+/**
+ * What last came in and was taken out inside each area, by the areas one level down (a neighborhood by itself): by
+ * place and number, never by person. A function of (epoch, revision): `newest` of the books, each neighborhood's last
+ * few, makes the same as having listened all along, since whoever is missing there has newer ones that are told
+ * instead.
+ */
 export class Movements {
-  #told: Told[] = [];
+  /** By index of the area, newest first. */
+  readonly #rises = new Map<number, readonly Movement[]>();
+  readonly #falls = new Map<number, readonly Movement[]>();
   readonly #tree: Tree;
 
-  constructor(tree: Tree, entries: readonly PostedEntry[]) {
+  constructor(tree: Tree, newest: readonly Move[]) {
     this.#tree = tree;
-    this.add(entries);
+    this.#take(newest);
   }
 
-  /** Entries in the order of revisions. */
+  /** Entries of whole revisions, in their order. */
   add(entries: readonly PostedEntry[]): void {
-    for (const entry of entries) {
-      const delta = entry.change.enrolled ?? 0;
-      let last = this.#told.at(-1);
-      if (last?.revision !== entry.revision) {
-        last = { revision: entry.revision, at: entry.postedAt, changes: [] };
-        this.#told.push(last);
+    this.#take(
+      entries.flatMap(({ revision, postedAt, neighborhoodId, reason, change }) =>
+        change.enrolled ? [{ revision, at: postedAt, neighborhoodId, reason, delta: change.enrolled }] : [],
+      ),
+    );
+  }
+
+  /** The newest movements inside an area, newest first, the largest of a revision before the others. */
+  tell(index: number): readonly Movement[] {
+    return [...(this.#rises.get(index) ?? []), ...(this.#falls.get(index) ?? [])].sort(byNewest);
+  }
+
+  #take(moves: readonly Move[]): void {
+    for (let at = 0; at < moves.length; ) {
+      const revision = moves[at]?.revision;
+      const from = at;
+      while (moves[at]?.revision === revision && at < moves.length) at++;
+      this.#takeRevision(moves.slice(from, at));
+    }
+  }
+
+  #takeRevision(moves: readonly Move[]): void {
+    const told = new Map<number, Map<string, Movement>>();
+    for (const { neighborhoodId, delta, ...move } of moves) {
+      const own = this.#tree.indexOf.get(neighborhoodId) ?? -1;
+      for (let index = own, part = own; index >= 0; part = index, index = this.#tree.parents[index] ?? -1) {
+        const areaId = this.#tree.areas[part]?.id ?? neighborhoodId;
+        const sums = told.get(index) ?? new Map<string, Movement>();
+        const name = `${areaId} ${move.reason}`;
+        sums.set(name, { ...move, areaId, delta: (sums.get(name)?.delta ?? 0) + delta });
+        told.set(index, sums);
       }
-      if (delta !== 0)
-        last.changes.push({ neighborhoodId: entry.neighborhoodId, delta, reason: entry.reason });
     }
-    const newest = this.#told.at(-1)?.revision ?? 0;
-    this.#told = this.#told.filter((told) => told.revision > newest - TOLD_REVISIONS);
+    for (const [index, sums] of told) {
+      const sorted = [...sums.values()].sort(byNewest);
+      keep(this.#rises, index, sorted.filter(isRise), TOLD_RISES);
+      keep(
+        this.#falls,
+        index,
+        sorted.filter((one) => !isRise(one)),
+        TOLD_FALLS,
+      );
+    }
   }
+}
 
-  /** The newest movements inside an area, by areas of `level`, newest first: a few rises and a few falls. */
-  tell(wholeIndex: number, level: TreeArea['level']): readonly Movement[] {
-    const told: Movement[] = [];
-    let rises = 0;
-    let falls = 0;
-    for (let at = this.#told.length - 1; at >= 0 && (rises < TOLD_RISES || falls < TOLD_FALLS); at--) {
-      const posting = this.#told[at];
-      if (!posting) break;
-      for (const movement of this.#byArea(posting, wholeIndex, level)) {
-        if (movement.delta > 0 ? rises < TOLD_RISES : falls < TOLD_FALLS) told.push(movement);
-        if (movement.delta > 0) rises++;
-        else falls++;
-      }
-    }
-    return told;
-  }
+const isRise = ({ delta }: Movement) => delta > 0;
 
-  #byArea(posting: Told, wholeIndex: number, level: TreeArea['level']): readonly Movement[] {
-    const sums = new Map<string, Movement>();
-    for (const { neighborhoodId, delta, reason } of posting.changes) {
-      const area = this.#ancestor(neighborhoodId, wholeIndex, level);
-      if (!area) continue;
-      const name = `${area.id} ${reason}`;
-      const before = sums.get(name)?.delta ?? 0;
-      sums.set(name, {
-        revision: posting.revision,
-        at: posting.at,
-        areaId: area.id,
-        delta: before + delta,
-        reason,
-      });
-    }
-    return [...sums.values()].sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta) || a.areaId - b.areaId);
-  }
+function byNewest(a: Movement, b: Movement): number {
+  return b.revision - a.revision || Math.abs(b.delta) - Math.abs(a.delta) || a.areaId - b.areaId;
+}
 
-  #ancestor(neighborhoodId: number, wholeIndex: number, level: TreeArea['level']): TreeArea | null {
-    let found: TreeArea | null = null;
-    for (let at = this.#tree.indexOf.get(neighborhoodId) ?? -1; at >= 0; at = this.#tree.parents[at] ?? -1) {
-      const area = this.#tree.areas[at];
-      if (area?.level === level) found = area;
-      if (at === wholeIndex) return found ?? area ?? null;
-    }
-    return null;
-  }
+function keep(
+  kept: Map<number, readonly Movement[]>,
+  index: number,
+  newer: readonly Movement[],
+  limit: number,
+): void {
+  if (newer.length > 0) kept.set(index, [...newer, ...(kept.get(index) ?? [])].slice(0, limit));
 }

@@ -20,7 +20,7 @@ export class Standing {
     this.epoch = opening.look.epoch;
     this.tree = growTree(opening.areas);
     this.projection = new Projection(this.tree, opening.sums);
-    this.movements = new Movements(this.tree, opening.recent);
+    this.movements = new Movements(this.tree, opening.newest);
     this.#revision = opening.look.ledger;
     this.#revisionAt = opening.program.postedAt;
   }

@@ -27,7 +27,7 @@ export async function recountEveryRevision(program: SmallProgram): Promise<reado
     ...opening,
     look: { ...opening.look, ledger: 0 },
     sums: [],
-    recent: [],
+    newest: [],
   });
   const sums = new Map<number, Record<Figure, number>>(
     neighborhoodsOf(intake.areas).map(({ id }) => [id, zeroFigures()]),
