@@ -1,11 +1,9 @@
 import type { Group, Payload, Reader, Seat } from '#server/live/group.ts';
 import type { Line, Waiting } from './line.ts';
-import { type Envelope, envelopeOf, nextFrame } from './text-frame.ts';
+import { type Envelope, envelopeOf, frameBytes, writeNext } from './text-frame.ts';
 
 type Step = IteratorResult<never, undefined>;
 const OVER: Step = { value: undefined, done: true };
-/** Header of a frame, and what closes the message. */
-const AROUND_BYTES = 11;
 
 /**
  * One subscription in a group, as graphql-ws sees it: an iterator that gives nothing and settles when the subscription
@@ -27,11 +25,11 @@ export class Following implements AsyncIterableIterator<never>, Reader, Waiting 
   }
 
   take(payload: Payload): boolean {
-    if (!this.#line.hasRoom(payload.bytes.length + this.#envelope.prefix.length + AROUND_BYTES)) {
+    if (!this.#line.hasRoom(frameBytes(payload, this.#envelope))) {
       this.#line.whenRoom(this);
       return false;
     }
-    this.#line.write(nextFrame(payload, this.#envelope));
+    writeNext(payload, this.#envelope, this.#line);
     return true;
   }
 

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { CLOSE, type CloseReason } from './close-codes.ts';
 import { SOCKET_LIMITS } from './http-limits.ts';
+import type { FrameWriter } from './text-frame.ts';
 
 /** How often each line is looked after. Everything that takes time on a line is counted in looks. */
 export const LOOK_MS = 250;
@@ -29,11 +30,10 @@ let opened = 0;
  * Whoever passes a limit is told why and cut soon after. It has no timer of its own: `look` is
  * called every `LOOK_MS` milliseconds, and a clock that jumps cuts nobody.
  */
-export class Line {
+export class Line implements FrameWriter {
   readonly socket: WebSocket;
   readonly #stream: Socket;
-  readonly #waiting = new Set<Waiting>();
-  #hearsDrain = false;
+  #waiting: Set<Waiting> | null = null;
   #hasBegun = false;
   #age = 0;
   #messages = 0;
@@ -55,6 +55,10 @@ export class Line {
 
   get isOpen(): boolean {
     return this.socket.readyState === this.socket.OPEN;
+  }
+
+  get waitingBytes(): number {
+    return this.#stream.writableLength;
   }
 
   /** It has sent `connection_init`. */
@@ -81,20 +85,27 @@ export class Line {
     return waiting === 0 || waiting + bytes <= SOCKET_LIMITS.waitingBytes;
   }
 
-  /** Writes a whole WebSocket frame, whether there is room or not; to one that is going, nothing. */
-  write(frame: Buffer): void {
-    if (this.isOpen) this.#stream.write(frame);
+  /**
+   * Writes a whole WebSocket frame, whether there is room or not; to one that is going, nothing. True: the system has
+   * taken all of it, and the buffer may be written anew.
+   */
+  write(frame: Buffer): boolean {
+    if (!this.isOpen) return true;
+    this.#stream.write(frame);
+    return this.#stream.writableLength === 0;
   }
 
   /** Calls `retry` once, as soon as there is room again. */
   whenRoom(waiting: Waiting): void {
-    if (!this.#hearsDrain) this.#stream.on('drain', () => this.#retry());
-    this.#hearsDrain = true;
+    if (!this.#waiting) {
+      this.#waiting = new Set();
+      this.#stream.on('drain', () => this.#retry());
+    }
     this.#waiting.add(waiting);
   }
 
   noLongerWaits(waiting: Waiting): void {
-    this.#waiting.delete(waiting);
+    this.#waiting?.delete(waiting);
   }
 
   /** Tells it why; it is cut `goodbyeMs` later if it has not gone. */
@@ -115,7 +126,7 @@ export class Line {
     if (!this.isOpen) return;
     if (this.socket.isPaused && this.#stream.writableLength <= SOCKET_LIMITS.waitingBytes)
       this.socket.resume();
-    if (this.#waiting.size > 0 && !this.#stream.writableNeedDrain) this.#retry();
+    if (this.#waiting?.size && !this.#stream.writableNeedDrain) this.#retry();
   }
 
   /** Whoever does not answer a ping with its own nonce is cut: a pong that was not asked for proves nothing. */
@@ -134,15 +145,19 @@ export class Line {
   /** Bytes waited all the time, and not one piece of them was taken. */
   #isStalled(): boolean {
     const waiting = this.#stream.writableLength;
+    if (waiting === 0) {
+      this.#stalledFor = 0;
+      return false;
+    }
     const taken = this.#stream.bytesWritten - waiting;
-    this.#stalledFor = waiting > 0 && taken === this.#taken ? this.#stalledFor + 1 : 0;
+    this.#stalledFor = taken === this.#taken ? this.#stalledFor + 1 : 0;
     this.#taken = taken;
     return this.#stalledFor >= STALLED_LOOKS;
   }
 
   #retry(): void {
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
+    const waiting = [...(this.#waiting ?? [])];
+    this.#waiting?.clear();
     for (const each of waiting) each.retry();
   }
 }

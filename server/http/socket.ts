@@ -32,6 +32,8 @@ export interface SocketServer {
 
 export interface SocketStatistics extends BroadcastStatistics {
   readonly sockets: number;
+  /** The most that waits in the process for one socket, in bytes. */
+  readonly waitingBytes: number;
 }
 
 export interface SocketOptions {
@@ -128,7 +130,11 @@ export function openSockets(options: SocketOptions): SocketServer {
     get count() {
       return clients.size;
     },
-    statistics: () => ({ sockets: clients.size, ...services.live.broadcast.statistics() }),
+    statistics: () => ({
+      sockets: clients.size,
+      waitingBytes: [...clients].reduce((most, { line }) => Math.max(most, line.waitingBytes), 0),
+      ...services.live.broadcast.statistics(),
+    }),
     async close() {
       server.off('upgrade', upgrade);
       stopLooking();

@@ -55,7 +55,7 @@ export function createBroadcast(): Broadcast {
     (frame: F): Payload => {
       counts.renderings += 1;
       slices.spend(RENDERING_READERS);
-      return { bytes: render(frame), wrapped: new Map() };
+      return { bytes: render(frame), wrapped: { ready: new Map(), loose: null } };
     };
 
   return {

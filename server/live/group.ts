@@ -5,8 +5,15 @@ import type { Slices } from './slices.ts';
 export interface Payload {
   /** UTF-8. */
   readonly bytes: Buffer;
-  /** The bytes as they were wrapped to be sent, by the name of the wrapping. Filled by who wraps them. */
-  readonly wrapped: Map<string, Buffer>;
+  /** The bytes as they were wrapped to be sent: kept with them by who wraps them. */
+  readonly wrapped: Wrapped;
+}
+
+export interface Wrapped {
+  /** Whole messages, by the name of the wrapping. */
+  readonly ready: Map<string, Buffer>;
+  /** The bytes with room before them for a wrapping that is written anew each time; null where it is in use. */
+  loose: Buffer | null;
 }
 
 /** The far end of one subscription. */
@@ -19,7 +26,7 @@ export interface Reader {
 
 /** A reader's place in a group. */
 export interface Seat {
-  /** There is room again: gives the newest frame, if the reader has not had it. */
+  /** There is room again: gives the newest frame, if the reader has not had it. Not after `leave`. */
   retry(): void;
   leave(): void;
 }
@@ -87,7 +94,7 @@ export class SharedGroup<F extends object> implements Group {
   /** The newest frame, if this one has not had it; to one who had none yet, as a SNAPSHOT. */
   bring(place: Place<F>): void {
     const frame = this.#source.newest;
-    if (place.had === frame || !this.#places.has(place)) return;
+    if (place.had === frame) return;
     const payload = place.had ? this.#payloadOf(frame) : this.#snapshotOf(this.#source.snapshot);
     if (place.reader.take(payload)) {
       place.had = frame;
