@@ -133,9 +133,10 @@ export default {
     },
     {
       name: 'graphql-ws-in-socket-only',
-      comment: 'http/socket.ts alone knows graphql-ws and ws: hand the rest of the server bytes and values.',
+      comment:
+        'The socket (http/socket, protocol and line) alone knows graphql-ws and ws: hand the rest of the server bytes and values.',
       severity: 'error',
-      from: { path: '^server/', pathNot: '^server/http/socket\\.ts$' },
+      from: { path: '^server/', pathNot: '^server/http/(socket|protocol|line)\\.ts$' },
       to: { path: '(^|/)node_modules/(graphql-ws|ws|@types/ws)/' },
     },
     {

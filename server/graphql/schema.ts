@@ -3,10 +3,10 @@
  * ones. This file imports every capability and defines nothing.
  */
 import { assertValidSchema, type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import { giveIdsAtOnce } from './areas.ts';
 import { builder } from './builder.ts';
 import './scalars.ts';
 import './totals.ts';
-import './areas.ts';
 import './program.ts';
 import './frames.ts';
 import './leaders.ts';
@@ -18,6 +18,7 @@ import './viewer.ts';
 function build(subGraph: 'public' | 'staff'): GraphQLSchema {
   const schema = builder.toSchema({ subGraph });
   assertValidSchema(schema);
+  giveIdsAtOnce(schema);
   return schema;
 }
 

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createLog } from '#server/base/log.ts';
+import { hashKey, newKey } from '#server/domain/access/keys.ts';
+import { createPeople } from '#server/domain/access/people.ts';
+import type { Role } from '#server/domain/access/policy.ts';
+import { createPrincipals } from '#server/domain/access/principals.ts';
+import { enroll } from '#server/domain/enrollments/enroll.ts';
+import { PROGRAM_ID } from '#server/domain/program/found-program.ts';
+import type { Services } from '#server/graphql/context.ts';
+import { openSockets, type SocketServer } from '#server/http/socket.ts';
+import { type LiveOn, mutedDoorbell, openLiveOn } from './live-on.ts';
+import { BPJS, openSmallProgram, person, type SmallProgram } from './small-program.ts';
+import { until } from './wait.ts';
+
+/** The socket on a small program's live path, with a held clock. */
+export interface SmallSockets {
+  readonly program: SmallProgram;
+  readonly live: LiveOn;
+  readonly services: Services;
+  readonly sockets: SocketServer;
+  readonly port: number;
+  readonly logged: readonly string[];
+  /** The key of a new principal. */
+  addKey(role: Role, areaCode: string): Promise<string>;
+  /** One more enrollment in district 12.71.14 unless another is named, until it is in memory and its beat has come. */
+  commit(neighborhood?: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** `change`: other services than the program's own. */
+export async function openSmallSockets(
+  change: (services: Services) => Services = (services) => services,
+): Promise<SmallSockets> {
+  const program = await openSmallProgram();
+  const { store, clock, intake } = program;
+  const doorbell = mutedDoorbell();
+  const live = await openLiveOn(program, { doorbell });
+  const services = change({
+    live,
+    areas: intake.areas,
+    intake,
+    prisma: store.prisma,
+    reader: store.pool('reader'),
+  });
+  const logged: string[] = [];
+  const server = createServer();
+  const sockets = openSockets({
+    server,
+    services,
+    doorkeeper: {
+      principals: createPrincipals(store.prisma, PROGRAM_ID),
+      people: createPeople(store.prisma, randomBytes(32)),
+    },
+    trusted: new Map(),
+    clock,
+    log: createLog({ stream: { write: (line) => logged.push(line) } }),
+  });
+  await new Promise<void>((resolve) => server.listen(0, resolve));
+  let enrolled = 0;
+  return {
+    program,
+    live,
+    services,
+    sockets,
+    port: (server.address() as AddressInfo).port,
+    logged,
+    async addKey(role, areaCode) {
+      const key = newKey();
+      const data = { programId: PROGRAM_ID, role, areaCode, username: key, createdAt: new Date(clock.now()) };
+      await store.prisma.principal.create({ data: { ...data, keyHash: new Uint8Array(hashKey(key)) } });
+      return `Bearer ${key}`;
+    },
+    async commit(neighborhood = '12.71.14.1001-001') {
+      enrolled += 1;
+      const answer = await enroll(intake, BPJS, `socket ${enrolled}`, person(enrolled, { neighborhood }));
+      if (!('revision' in answer)) throw new Error(answer.refusal);
+      doorbell.push();
+      await until('the commit in memory', () => live.revision >= answer.revision);
+      clock.advance(500);
+    },
+    async close() {
+      await sockets.close();
+      await new Promise((resolve) => server.close(resolve));
+      await live.close();
+      await program.close();
+    },
+  };
+}
