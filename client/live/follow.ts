@@ -36,7 +36,7 @@ export interface Source<P extends Framed> {
   readonly poll?: ((clock: Clock, take: (frame: P) => void) => () => void) | undefined;
 }
 
-export const pollAfterFailures = 3;
+const pollAfterFailures = 3;
 
 /** Follows for as long as the component stands; another `subject` is another picture. */
 export function useFollow<P extends Framed>(subject: string, source: Source<P>): void {

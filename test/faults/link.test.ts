@@ -16,6 +16,7 @@ import { type Product, startProduct } from '#test/support/product.ts';
 import { QuietWebSocket } from '#test/support/quiet-web-socket.ts';
 import { compareShown } from '#test/support/shown-truth.ts';
 import { until } from '#test/support/wait.ts';
+import { readMisfits, WALLS } from '#test/support/wall.ts';
 import { type LinkProxy, startProxy } from './proxy.ts';
 import { faultsSeed, isLong, seededRandom } from './seed.ts';
 import { openWatchedBoard, type Sample, type WatchedBoard } from './watched-board.ts';
@@ -139,11 +140,15 @@ test('[LNK-12] [LNK-13] after a proxy that accepted and hung everyone is true ag
   expect(board.loads).toBe(1);
 });
 
-test('[LNK-14] where sockets do not come through the board asks every five seconds, says so, and goes back to the socket', async () => {
+test('[LNK-14] [BRD-53] where sockets do not come through the board asks every five seconds, says so, and goes back to the socket', async () => {
   proxy.refuseUpgrades();
   const state = () => board.page.getAttribute('[data-state]', 'data-state');
   await until('the board to ask', async () => (await state()) === 'polling', 20_000);
   expect(await board.page.innerText('aside')).toContain('diperbarui tiap 5 detik');
+  for (const [width, height] of [...WALLS, [1024, 576]] as const) {
+    await board.page.setViewportSize({ width, height });
+    expect(await readMisfits(board.page, `polling ${width}x${height}`)).toEqual([]);
+  }
   const askedAt = Date.now();
   const revision = await enroll();
   const shown = async () => Number(await board.page.getAttribute('[data-state]', 'data-revision'));

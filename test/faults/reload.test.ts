@@ -10,6 +10,7 @@ import { enrollInput, sendEnroll } from '#test/support/enroll.ts';
 import { copyOfDemonstration } from '#test/support/loaded-demonstration.ts';
 import { type Product, startProduct } from '#test/support/product.ts';
 import { until } from '#test/support/wait.ts';
+import { type Misfit, readMisfits, WALLS } from '#test/support/wall.ts';
 import { type Front, startFront } from './front.ts';
 import { type LinkProxy, startProxy } from './proxy.ts';
 import { faultsSeed } from './seed.ts';
@@ -93,6 +94,37 @@ test.each([
     await context.close();
   },
 );
+
+test('[BRD-53] [LNK-20] on every shape of wall a picture of yesterday, shown while nobody answers, keeps its place and says its age', async () => {
+  const context = await newContext(true);
+  const board = await openWatchedBoard(context, proxy.url);
+  await board.isKept();
+  const scenes = ['totals', 'map', 'leaders', 'leaders&level=village', 'leaders&level=neighborhood'];
+  const open = async (scene: string) => {
+    const page = await context.newPage();
+    await page.addInitScript({ path: fileURLToPath(new URL('age-picture.js', import.meta.url)) });
+    await page.goto(`${proxy.url}/board?scene=${scene}`);
+    await page.waitForSelector('[data-area]');
+    return page;
+  };
+  for (const scene of scenes) await (await open(scene)).close();
+  await proxy.cut();
+  const misfits: Misfit[] = [];
+  for (const scene of scenes) {
+    const page = await open(scene);
+    await until('its age', async () => /23 jam \d+ mnt lalu/.test(await page.innerText('aside')));
+    await page.evaluate(() => document.fonts.ready.then(() => undefined));
+    await until('the entrance to be over', () => page.evaluate(() => document.getAnimations().length === 0));
+    for (const [width, height] of WALLS) {
+      await page.setViewportSize({ width, height });
+      misfits.push(...(await readMisfits(page, `${scene} ${width}x${height}`)));
+    }
+    await page.close();
+  }
+  await proxy.restore();
+  await context.close();
+  expect(misfits).toEqual([]);
+});
 
 test('[LNK-21] the worker keeps the shell and built files, and no question, session or figure', async () => {
   const context = await newContext(true);
