@@ -29,7 +29,7 @@ export default defineConfig({
       {
         test: {
           name: 'journeys',
-          include: ['test/journeys/**/*.test.ts'],
+          include: ['test/{journeys,faults}/**/*.test.ts'],
           globalSetup: ['test/support/loaded-demonstration.ts'],
           environment: 'node',
           // Each starts the product and a browser: after all others and one after another, on a machine of two cores.
