@@ -38,7 +38,7 @@ export interface RoomToWrite {
 }
 
 /** The gate is closed: nothing was written. */
-export class NoRoom extends Error {
+class NoRoom extends Error {
   override readonly name = 'NoRoom';
 }
 

@@ -58,9 +58,14 @@ export async function openSecrets(file: string, store: Store, log: Log): Promise
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
     log.warn(
       { file, mode: mode.toString(8) },
-      'the keys were open to other users of this machine; closed to mode 600',
+      'the keys were open to other users of this machine; closing them to mode 600',
     );
-    chmodSync(file, 0o600);
+    try {
+      chmodSync(file, 0o600);
+    } catch (err) {
+      // A file that a container is handed belongs to somebody else.
+      log.warn({ err, file }, 'the keys could not be closed to others: do it where they come from');
+    }
   }
   return read(file);
 }

@@ -23,6 +23,7 @@ import { keepRunning } from './keep-running.ts';
 import { migrate } from './migrate.ts';
 import { ensureEmbeddedDatabase, ensureRolesOf } from './roles.ts';
 import { type RoomToWrite, watchRoom } from './room-to-write.ts';
+import { rotateLog } from './rotate-log.ts';
 import { StoreUnavailable } from './store-unavailable.ts';
 
 export interface StoreConfig {
@@ -65,9 +66,11 @@ export async function openStore(config: StoreConfig, log: Log, clock: Clock): Pr
     database: EMBEDDED_DATABASE,
   };
   const stopKeeping = keepRunning(server, log, clock);
+  const stopRotating = rotateLog(server.logFile, log, clock);
   const kept: EmbeddedPostgres = {
     ...server,
     async stopIfLast(own) {
+      stopRotating();
       await stopKeeping();
       await server.stopIfLast(own);
     },
