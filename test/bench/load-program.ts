@@ -4,10 +4,12 @@
  */
 import net from 'node:net';
 import { ENROLL, madeUpNik } from '#test/support/enroll.ts';
+import { randomNumbers } from './figures.ts';
 import type { LoadOrder, LoadTold } from './load.ts';
 
 /** Each connection from an address of its own: limits by address stay on and are never what is measured. */
 const addressOf = (index: number) => `127.0.${200 + Math.floor(index / 250)}.${1 + (index % 250)}`;
+const ARRIVALS_SEED = 11;
 const REQUESTS_WAITING_MAX = 50_000;
 
 interface Line {
@@ -62,16 +64,17 @@ async function run(order: LoadOrder): Promise<LoadTold> {
   const startedAt = performance.now();
   if (rate === null) for (const line of lines) send(line, performance.now());
   else {
-    let offered = 0;
+    const random = randomNumbers(ARRIVALS_SEED);
+    const gapMs = () => ((order.isRandom ? -Math.log(1 - random()) : 1) * 1_000) / rate;
+    let nextAt = startedAt + gapMs();
     const timer = setInterval(() => {
       const now = performance.now();
-      const wanted = Math.floor(((Math.min(now, endAt) - startedAt) / 1_000) * rate);
-      for (; offered < wanted; offered++) {
+      for (; nextAt <= Math.min(now, endAt); nextAt += gapMs()) {
         // Its own moment, not this tick's: what waits here waits for the server too.
-        const dueAt = startedAt + ((offered + 1) * 1_000) / rate;
         const free = lines.find(({ isBusy }) => !isBusy);
-        if (free) send(free, dueAt);
-        else if (due.push(dueAt) > REQUESTS_WAITING_MAX) throw new Error('the server is far behind the rate');
+        if (free) send(free, nextAt);
+        else if (due.push(nextAt) > REQUESTS_WAITING_MAX)
+          throw new Error('the server is far behind the rate');
       }
       if (now >= endAt) {
         isOver = true;

@@ -9,6 +9,8 @@ export interface LoadOrder {
   readonly seconds: number;
   /** Requests a second that are offered, whether the server keeps up or not; null: as fast as answers come. */
   readonly rate: number | null;
+  /** At random moments instead of evenly. */
+  readonly isRandom?: boolean;
   readonly neighborhoods: readonly string[];
   readonly firstPerson: number;
 }
@@ -24,7 +26,9 @@ export interface LoadTold {
 }
 
 export interface Load {
-  send(order: Pick<LoadOrder, 'port' | 'key' | 'connections' | 'seconds' | 'rate'>): Promise<LoadTold>;
+  send(
+    order: Pick<LoadOrder, 'port' | 'key' | 'connections' | 'seconds' | 'rate' | 'isRandom'>,
+  ): Promise<LoadTold>;
   stop(): void;
 }
 

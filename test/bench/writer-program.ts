@@ -81,10 +81,22 @@ async function batches(rows: number, size: number): Promise<Rate> {
   return { rows, ms: performance.now() - startedAt };
 }
 
+async function posted(above: number): Promise<readonly (readonly [number, number])[]> {
+  const { rows } = await room.store
+    .pool('reader')
+    .query<{ revision: number; posted_at: Date }>(
+      'SELECT revision, posted_at FROM postings WHERE program_id = $1 AND revision > $2 ORDER BY revision',
+      [intake.program().id, above],
+    );
+  const { clockOffsetMs } = intake.program();
+  return rows.map((row) => [row.revision, row.posted_at.getTime() + clockOffsetMs] as const);
+}
+
 async function obey(order: WriterOrder): Promise<unknown> {
   if (order.kind === 'pace') return await pace(order);
   if (order.kind === 'singles') return await singles(order.rows);
   if (order.kind === 'batches') return await batches(order.rows, order.size);
+  if (order.kind === 'posted') return await posted(order.above);
   await room.close();
   process.exit(0);
 }

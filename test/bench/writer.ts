@@ -5,6 +5,7 @@ export type WriterOrder =
   | { readonly kind: 'pace'; readonly rate: number; readonly count: number; readonly isRandom?: boolean }
   | { readonly kind: 'singles'; readonly rows: number }
   | { readonly kind: 'batches'; readonly rows: number; readonly size: number }
+  | { readonly kind: 'posted'; readonly above: number }
   | { readonly kind: 'end' };
 
 export interface Paced {
@@ -25,6 +26,11 @@ export interface Writer {
   pace(rate: number, count: number, isRandom?: boolean): Promise<Paced>;
   singles(rows: number): Promise<Rate>;
   batches(rows: number, size: number): Promise<Rate>;
+  /**
+   * Whoever posted it: revisions above one, each with the wall clock in milliseconds under the lock. That is before the
+   * rows were written and flushed, so a delay counted from it is never too short.
+   */
+  posted(above: number): Promise<readonly (readonly [number, number])[]>;
   stop(): Promise<void>;
 }
 
@@ -57,6 +63,7 @@ export async function startWriter(dataDir: string): Promise<Writer> {
     pace: (rate, count, isRandom = false) => order({ kind: 'pace', rate, count, isRandom }),
     singles: (rows) => order({ kind: 'singles', rows }),
     batches: (rows, size) => order({ kind: 'batches', rows, size }),
+    posted: (above) => order({ kind: 'posted', above }),
     async stop() {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       if (child.exitCode !== null) return;

@@ -7,6 +7,11 @@ import { progress, say } from '../say.ts';
 
 const PARTS = {
   cpu: async () => (await import('./cpu.ts')).cpu,
+  memory: async () => (await import('./memory.ts')).memory,
+  last: async () => (await import('./last.ts')).last,
+  groups: async () => (await import('./groups.ts')).groups,
+  delay: async () => (await import('./delay.ts')).delay,
+  'intake-load': async () => (await import('./intake-load.ts')).intakeLoad,
 };
 
 export async function bench(args: readonly string[]): Promise<void> {
