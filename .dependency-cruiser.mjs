@@ -214,7 +214,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(dist|data)/' },
+    // The peers of the bench are a package of their own, and not installed unless it was run.
+    exclude: { path: '^(dist|data|test/bench/peers)/' },
     moduleSystems: ['es6'],
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.client.json' },

@@ -30,7 +30,7 @@ import { postTargets } from './domain/program/post-targets.ts';
 import { createProgramClock } from './domain/program/program-clock.ts';
 import { renewEpoch } from './domain/program/renew-epoch.ts';
 import { openHttp } from './http/server.ts';
-import { createLedger } from './ledger/ledger.ts';
+import { createLedger, type Ledger, type LedgerOptions } from './ledger/ledger.ts';
 import { readProgram } from './ledger/program.ts';
 import { openLive } from './live/live.ts';
 import { counted, measure } from './measure.ts';
@@ -60,6 +60,8 @@ export interface ComposeOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly progress?: (done: number, of: number, enrolled: number) => void;
+  /** Another ledger than the usual one, for measuring what it costs. */
+  readonly openLedger?: (options: LedgerOptions) => Ledger;
 }
 
 /** Starts everything. What had been opened when something failed is closed again, and the failure thrown on. */
@@ -80,7 +82,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
 
 /** Opens one after another, each adding how it is closed. */
 async function open(
-  { config, claim, clock, log, progress }: ComposeOptions,
+  { config, claim, clock, log, progress, openLedger = createLedger }: ComposeOptions,
   closers: (() => Promise<unknown>)[],
 ): Promise<Omit<App, 'close'>> {
   if (claim) closers.push(() => claim.release());
@@ -122,7 +124,7 @@ async function open(
   const programClock = createProgramClock(live.now);
   const ring = () => store.doorbell.ring();
   const ledger = counted(
-    createLedger({
+    openLedger({
       programId: program.id,
       connect: store.ledgerClient,
       now: programClock.now,

@@ -107,7 +107,14 @@ export function figureValues(alias: string): string {
 /** `enrolled int, pending int, ...`: the figures as the record definition of a JSON row. */
 export const FIGURE_RECORD = FIGURES.map((figure) => `${COLUMN[figure]} int`).join(', ');
 
-/** The figures keyed by column, as the ledger's JSON rows carry them; figures that do not change are 0. */
+/** The figures that change, keyed by column, as the ledger's JSON rows carry them; one that is missing is 0. */
 export function figureRow(change: FigureChange): Record<string, number> {
-  return Object.fromEntries(FIGURES.map((figure) => [COLUMN[figure], change[figure] ?? 0]));
+  const row: Record<string, number> = {};
+  for (const figure of FIGURES) if (change[figure]) row[COLUMN[figure]] = change[figure];
+  return row;
+}
+
+/** `coalesce(alias.enrolled, 0), ...`: the figures of such a JSON row, for a SELECT list. */
+export function figureRowValues(alias: string): string {
+  return FIGURES.map((figure) => `coalesce(${alias}.${COLUMN[figure]}, 0)`).join(', ');
 }

@@ -68,6 +68,8 @@ export interface LedgerOptions {
   readonly classify: Classify;
   /** Rung after each commit that took a revision. */
   readonly ring: () => void;
+  /** Rows of one commit at most; for measuring what sharing a commit is worth. */
+  readonly groupLimit?: number;
 }
 
 interface Waiting {
@@ -81,7 +83,7 @@ type Job = Waiting | { readonly alone: () => Promise<void> };
 export class LedgerBusy extends Error {}
 
 export function createLedger(options: LedgerOptions): Ledger {
-  const { programId } = options;
+  const { programId, groupLimit = GROUP_LIMIT } = options;
   const queue: Job[] = [];
   let running: Promise<void> | null = null;
   let client: Client | null = null;
@@ -90,11 +92,12 @@ export function createLedger(options: LedgerOptions): Ledger {
 
   const transaction = async <T>(
     work: (client: ClientBase) => Promise<{ value: T; revision: number | null }>,
+    how: { isPlannedOnce?: boolean } = {},
   ) => {
     client ??= await openConnection();
     const current = client;
     try {
-      await beginLocked(current, programId).catch((cause: unknown) => {
+      await beginLocked(current, programId, how).catch((cause: unknown) => {
         throw new LedgerBusy('The lock could not be had: nothing was posted.', { cause });
       });
       const { value, revision } = await work(current);
@@ -122,34 +125,37 @@ export function createLedger(options: LedgerOptions): Ledger {
   const timeAfter = (head: LedgerHead) => new Date(Math.max(options.now(), head.postedAt));
 
   const postCommands = (commands: readonly LedgerCommand[], note: AuditNote | null) =>
-    transaction(async (tx) => {
-      const { head, known } = await lookUp(tx, programId, commands);
-      const settlement = settle(
-        commands,
-        known,
-        head.revision,
-        head.closedDay ?? BEFORE_ANY_DAY,
-        options.classify,
-      );
-      const hasEntries = settlement.entries.length > 0;
-      const revision = hasEntries ? head.revision + 1 : null;
-      if (hasEntries || settlement.keys.length > 0) {
-        const postedAt = timeAfter(head);
-        const notes = note ? (hasEntries ? [note] : []) : settlement.audit;
-        const chain = chainAudit(head.audit, notes, postedAt, revision ?? head.revision);
-        await write(tx, {
-          programId,
-          revision,
-          headRevision: head.revision,
-          postedAt,
-          entries: settlement.entries,
-          audit: chain.rows,
-          auditEnd: chain.end,
-          settlement,
-        });
-      }
-      return { value: settlement.answers, revision };
-    });
+    transaction(
+      async (tx) => {
+        const { head, known } = await lookUp(tx, programId, commands);
+        const settlement = settle(
+          commands,
+          known,
+          head.revision,
+          head.closedDay ?? BEFORE_ANY_DAY,
+          options.classify,
+        );
+        const hasEntries = settlement.entries.length > 0;
+        const revision = hasEntries ? head.revision + 1 : null;
+        if (hasEntries || settlement.keys.length > 0) {
+          const postedAt = timeAfter(head);
+          const notes = note ? (hasEntries ? [note] : []) : settlement.audit;
+          const chain = chainAudit(head.audit, notes, postedAt, revision ?? head.revision);
+          await write(tx, {
+            programId,
+            revision,
+            headRevision: head.revision,
+            postedAt,
+            entries: settlement.entries,
+            audit: chain.rows,
+            auditEnd: chain.end,
+            settlement,
+          });
+        }
+        return { value: settlement.answers, revision };
+      },
+      { isPlannedOnce: true },
+    );
 
   const postGroup = async (group: readonly Waiting[]): Promise<void> => {
     try {
@@ -172,7 +178,7 @@ export function createLedger(options: LedgerOptions): Ledger {
 
   const takeGroup = (): Waiting[] => {
     const group: Waiting[] = [];
-    while (group.length < GROUP_LIMIT) {
+    while (group.length < groupLimit) {
       const next = queue[0];
       if (!next || 'alone' in next) break;
       group.push(next);

@@ -6,10 +6,16 @@ const LEDGER_LOCK = 20_250_514;
 /**
  * Opens a transaction and waits for the program's lock. Two statements, so that what is read afterwards is seen
  * as of the moment the lock was held: a snapshot taken before the wait would already be old. The isolation level is
- * said, since a database may have another by default, whose snapshot lasts.
+ * said, since a database may have another by default, whose snapshot lasts. `isPlannedOnce`: for statements that are
+ * sent again and again and have one good plan; planning them each time costs as much as running them.
  */
-export async function beginLocked(client: ClientBase, programId: number): Promise<void> {
-  await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED; ${lockStatement(programId)}`);
+export async function beginLocked(
+  client: ClientBase,
+  programId: number,
+  { isPlannedOnce = false } = {},
+): Promise<void> {
+  const planning = isPlannedOnce ? 'SET LOCAL plan_cache_mode = force_generic_plan; ' : '';
+  await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED; ${planning}${lockStatement(programId)}`);
 }
 
 /** Waits for the program's lock inside a transaction that is open already and has read nothing yet. */

@@ -24,7 +24,11 @@ interface EnrollmentRow extends Omit<KnownEnrollment, 'neighborhoodId' | 'nikHas
   months_covered: number;
 }
 
-/* Each part looks rows up by a unique index; one round trip for all of them, since the lock is held meanwhile. */
+/*
+ * One round trip for everything, since the lock is held meanwhile. Each row is looked up by its unique index, one after
+ * another, and the query leaves the planner no other way: LATERAL with a LIMIT can be neither a hash join nor a scan.
+ * Asked with `= ANY` and `EXISTS`, small groups read every enrollment or every key there was, 20 ms at 50,000.
+ */
 const LOOK_UP = {
   name: 'ledger-look-up',
   text: `
@@ -33,20 +37,25 @@ const LOOK_UP = {
                 'input_hash', encode(k.input_hash, 'hex'), 'outcome', k.outcome,
                 'enrollment_id', k.enrollment_id, 'revision', k.revision))
          FROM unnest($2::int[], $3::text[]) AS asked(principal_id, key)
-         JOIN idempotency_keys k ON k.program_id = $1 AND k.principal_id = asked.principal_id AND k.key = asked.key
+        CROSS JOIN LATERAL (SELECT * FROM idempotency_keys
+                             WHERE program_id = $1 AND principal_id = asked.principal_id AND key = asked.key
+                             LIMIT 1) k
       ) AS keys,
       (SELECT json_agg(json_build_object('nik_hash', encode(p.nik_hash, 'hex'), 'participant_id', p.id,
-                'is_active', EXISTS (SELECT FROM enrollments e
-                                      WHERE e.participant_id = p.id AND e.status <> 'WITHDRAWN'),
+                'is_active', (SELECT true FROM enrollments e
+                               WHERE e.participant_id = p.id AND e.status <> 'WITHDRAWN' LIMIT 1) IS NOT NULL,
                 'covered', (SELECT json_agg(json_build_object('period', to_char(c.period, 'YYYY-MM'), 'paidOn', c.paid_on))
                               FROM contributions c WHERE c.program_id = $1 AND c.participant_id = p.id)))
-         FROM participants p WHERE p.program_id = $1 AND p.nik_hash = ANY ($4::bytea[])
+         FROM unnest($4::bytea[]) AS asked(nik_hash)
+        CROSS JOIN LATERAL (SELECT * FROM participants
+                             WHERE program_id = $1 AND nik_hash = asked.nik_hash LIMIT 1) p
       ) AS people,
       (SELECT json_agg(json_build_object('id', e.id, 'neighborhood_id', e.neighborhood_id, 'status', e.status,
                 'months_covered', e.months_covered, 'persistency', e.persistency,
-                'nik_hash', encode(p.nik_hash, 'hex')))
-         FROM enrollments e JOIN participants p ON p.id = e.participant_id
-        WHERE e.program_id = $1 AND e.id = ANY ($5::uuid[])
+                'nik_hash', encode(e.nik_hash, 'hex')))
+         FROM unnest($5::uuid[]) AS asked(id)
+        CROSS JOIN LATERAL (SELECT e.*, p.nik_hash FROM enrollments e JOIN participants p ON p.id = e.participant_id
+                             WHERE e.program_id = $1 AND e.id = asked.id LIMIT 1) e
       ) AS enrollments
     FROM ledger_heads h WHERE h.program_id = $1`,
 };

@@ -7,8 +7,8 @@ import {
   FIGURE_RECORD,
   FIGURES,
   type Figure,
-  figureColumns,
   figureRow,
+  figureRowValues,
   zeroFigures,
 } from './figures.ts';
 import type { Settlement } from './settle.ts';
@@ -62,13 +62,13 @@ const WRITE = {
     ), appended AS (
       INSERT INTO entries (program_id, revision, position, kind, neighborhood_id, enrollment_id, reason,
                            ${FIGURES.map((figure) => COLUMN[figure]).join(', ')})
-      SELECT $1::int, $2::int, r.position, r.kind, r.neighborhood_id, r.enrollment_id, r.reason, ${figureColumns('r')}
+      SELECT $1::int, $2::int, r.position, r.kind, r.neighborhood_id, r.enrollment_id, r.reason, ${figureRowValues('r')}
         FROM json_to_recordset($9::json)
           AS r(position int, kind entry_kind, neighborhood_id int, enrollment_id uuid, reason withdraw_reason,
                ${FIGURE_RECORD})
     ), moved AS (
       UPDATE neighborhood_sums s
-         SET ${FIGURES.map((figure) => `${COLUMN[figure]} = s.${COLUMN[figure]} + d.${COLUMN[figure]}`).join(', ')}
+         SET ${FIGURES.map((figure) => `${COLUMN[figure]} = s.${COLUMN[figure]} + coalesce(d.${COLUMN[figure]}, 0)`).join(', ')}
         FROM json_to_recordset($10::json) AS d(neighborhood_id int, ${FIGURE_RECORD})
        WHERE s.program_id = $1::int AND s.neighborhood_id = d.neighborhood_id
       RETURNING 1

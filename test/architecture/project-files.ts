@@ -3,7 +3,7 @@ import path from 'node:path';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 
-const NOT_OURS = new Set(['.git', 'node_modules', 'dist', 'data', 'coverage', 'prisma/generated']);
+const NOT_OURS = new Set(['.git', 'dist', 'data', 'coverage', 'prisma/generated']);
 
 /** Every file of the project, by its path from the root with `/`, in order. What is installed, generated before a start, or a server's own data is not of the project. `prisma/data` is. */
 export function projectFiles(folder = root): string[] {
@@ -11,7 +11,7 @@ export function projectFiles(folder = root): string[] {
   const walk = (inside: string) => {
     for (const entry of readdirSync(path.join(folder, inside), { withFileTypes: true })) {
       const name = inside === '' ? entry.name : `${inside}/${entry.name}`;
-      if (NOT_OURS.has(name)) continue;
+      if (NOT_OURS.has(name) || entry.name === 'node_modules') continue;
       if (entry.isDirectory()) walk(name);
       else found.push(name);
     }

@@ -1,0 +1,99 @@
+/**
+ * From the commit to the sockets. A commit's time is the ledger's own, taken under the lock before the rows were
+ * written and flushed: what is told here is longer than the delay after the commit, never shorter.
+ *
+ * Idle: one enrollment at a time over HTTP, one socket on the server that takes it in and one on a second instance,
+ * which hears of it through the database. Under way: 50 a second at random moments, so that every beat has a frame; and
+ * nine a second evenly, each after the last frame's beat is over, so that none waits for one.
+ */
+import { setTimeout as wait } from 'node:timers/promises';
+import { Crowd } from '../crowd.ts';
+import { quantile, spread } from '../figures.ts';
+import { startLoad } from '../load.ts';
+import { requireOpenFiles } from '../machine.ts';
+import { progress, say, sayGoal } from '../say.ts';
+import { readKey, type Server } from '../servers.ts';
+import { openStage, type Stage } from '../stage.ts';
+import { Arrivals } from './arrivals.ts';
+import { OURS, startFollowing } from './followers.ts';
+import { readOptions } from './options.ts';
+
+const CONNECTIONS = 8;
+const BUSY_RATE = 50;
+/** Frames are 100 ms apart at least. */
+const UNHURRIED_RATE = 9;
+const IDLE_RATE = 5;
+const SECONDS_PER_ROUND = 2;
+
+export async function delay(args: readonly string[]): Promise<void> {
+  const { rounds, sockets } = readOptions(args, { rounds: 20, sockets: 2_000 });
+  requireOpenFiles(sockets + 500);
+  const seconds = rounds * SECONDS_PER_ROUND;
+  const stage = await openStage();
+  const load = await startLoad();
+  const crowds: Crowd[] = [];
+  const follow = async (server: Server, count: number) => {
+    const crowd = new Crowd();
+    crowds.push(crowd);
+    await crowd.connect(server.port, count);
+    const arrivals = new Arrivals(crowd);
+    await startFollowing(crowd, OURS, true);
+    return arrivals;
+  };
+  try {
+    const product = await stage.startProduct();
+    const second = await stage.startInstance();
+    const key = readKey(stage.dataDir, 'bpjs');
+    const enroll = async (rate: number, isRandom: boolean, arrivals: Arrivals) => {
+      const above = arrivals.newest;
+      const order = { port: product.port, key, connections: CONNECTIONS, seconds, rate, isRandom };
+      await load.send(order);
+      await wait(1_000);
+      return above;
+    };
+
+    progress(`idle: ${IDLE_RATE} a second for ${seconds} s, a socket on each of two instances`);
+    const near = await follow(product, 1);
+    const far = await follow(second, 1);
+    const idleAbove = await enroll(IDLE_RATE, true, near);
+    const idle = await delaysOf(stage, idleAbove, (revision) => near.firstAt(revision));
+    const elsewhere = await delaysOf(stage, idleAbove, (revision) => far.firstAt(revision));
+
+    progress(`${sockets} sockets, ${UNHURRIED_RATE} a second for ${seconds} s, then ${BUSY_RATE}`);
+    const all = await follow(product, sockets);
+    const unhurriedAbove = await enroll(UNHURRIED_RATE, false, all);
+    const unhurried = await delaysOf(stage, unhurriedAbove, (revision) => all.lastAt(revision));
+    const busyAbove = await enroll(BUSY_RATE, true, all);
+    const busy = await delaysOf(stage, busyAbove, (revision) => all.lastAt(revision));
+
+    tellDelay('idle, to the first socket', idle, 20);
+    tellDelay('idle, to the first socket of a second instance', elsewhere, 50);
+    tellDelay(`to the last of ${sockets}, ten frames a second`, busy, 200);
+    tellDelay(`to the last of ${sockets}, without the wait for the beat`, unhurried, 50);
+  } finally {
+    for (const each of crowds) each.close();
+    load.stop();
+    await stage.close();
+  }
+}
+
+/** Throws where a revision reached nobody: a delay without an end. */
+async function delaysOf(
+  stage: Stage,
+  above: number,
+  at: (revision: number) => number | undefined,
+): Promise<readonly number[]> {
+  const posted = await stage.writer.posted(above);
+  if (posted.length === 0) throw new Error('nothing was posted');
+  return posted.map(([revision, postedMs]) => {
+    const arrived = at(revision);
+    if (arrived === undefined) throw new Error(`revision ${revision} did not reach every socket`);
+    return arrived - postedMs;
+  });
+}
+
+function tellDelay(what: string, delays: readonly number[], goalMs: number): void {
+  say(`${what}: ${spread(delays)}`);
+  const p99 = quantile(delays, 0.99);
+  sayGoal(`${what}, p99`, `${p99.toFixed(1)} ms`, `at most ${goalMs} ms`, p99 <= goalMs);
+}
