@@ -19,7 +19,7 @@ import { HTTP_LIMITS } from './http-limits.ts';
 import { serveOperator } from './operator.ts';
 import { servePages } from './pages.ts';
 import { serveSessions } from './sessions.ts';
-import { openSockets } from './socket.ts';
+import { openSockets, type SocketStatistics } from './socket.ts';
 import { serveTotals } from './totals.ts';
 import { readTrustedDocuments } from './trusted-documents.ts';
 
@@ -27,6 +27,8 @@ export interface HttpServer {
   /** The port it listens on, also where 0 was asked for. */
   readonly port: number;
   readonly sockets: number;
+  /** Sockets, and what is handed out to them. */
+  statistics(): SocketStatistics;
   /** Sockets first, told to come back; then requests under way; then the port. */
   close(): Promise<void>;
 }
@@ -76,6 +78,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
     get sockets() {
       return sockets.count;
     },
+    statistics: sockets.statistics,
     async close() {
       await sockets.close();
       await app.close();

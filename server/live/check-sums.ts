@@ -11,7 +11,7 @@ import {
 } from '#server/ledger/figures.ts';
 import { snapshot } from '#server/store/transact.ts';
 import { readEntries, readLook, readSums, type SumRow } from './books.ts';
-import type { Standing } from './standing.ts';
+import type { Remembered } from './standing.ts';
 
 /** One figure of one neighborhood that does not come out the same both ways. */
 export interface Difference {
@@ -93,7 +93,7 @@ async function findDifferences(client: ClientBase, programId: number): Promise<r
 export async function checkSums(
   pool: Pool,
   programId: number,
-  memory: Standing | null,
+  memory: Remembered | null,
 ): Promise<readonly Difference[]> {
   return snapshot(pool, async (tx) => {
     const differences = await findDifferences(tx, programId);
@@ -115,18 +115,16 @@ export async function checkSums(
 }
 
 function compareMemory(
-  memory: Standing,
+  memory: Remembered,
   kept: SumRow,
   unread: FigureChange | undefined,
 ): readonly Difference[] {
-  const index = memory.tree.indexOf.get(kept.neighborhoodId);
-  const figures = index === undefined ? zeroFigures() : { ...memory.projection.read(index).figures };
-  if (unread) addFigures(figures, unread);
-  return FIGURES.filter((figure) => figures[figure] !== kept.figures[figure]).map((figure) => ({
+  const found = (figure: Figure) => memory.figure(kept.neighborhoodId, figure) + (unread?.[figure] ?? 0);
+  return FIGURES.filter((figure) => found(figure) !== kept.figures[figure]).map((figure) => ({
     areaId: kept.neighborhoodId,
     figure,
     between: 'memory and sums',
-    found: figures[figure],
+    found: found(figure),
     expected: kept.figures[figure],
   }));
 }

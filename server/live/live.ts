@@ -168,10 +168,11 @@ export async function openLive(options: LiveOptions): Promise<Live> {
   );
   const hubs = [hub, leaders];
 
-  const check = () =>
+  /** While it reads the books nothing else is read from them. */
+  const checkAlone = () =>
     feed.alone(async () => {
       const wasSuspended = differences.length > 0;
-      const found = await checkSums(pool, standing.program.id, wasSuspended ? null : standing);
+      const found = await checkSums(pool, standing.program.id, wasSuspended ? null : standing.remember());
       sumsChecks.add(1, found.length === 0 ? 'agree' : 'disagree');
       const isOver = found.length === 0 && wasSuspended;
       // Before the hold is over: if the books cannot be read, memory is still what was held.
@@ -190,6 +191,20 @@ export async function openLive(options: LiveOptions): Promise<Live> {
       }
       return found;
     });
+
+  let checking: Promise<unknown> = Promise.resolve();
+  /** Beside the feed, from a copy of memory; only what it finds is looked at again with the feed held. */
+  const check = () => {
+    const checked = (async () => {
+      if (differences.length > 0) return checkAlone();
+      const found = await checkSums(pool, standing.program.id, standing.remember());
+      if (found.length > 0) return checkAlone();
+      sumsChecks.add(1, 'agree');
+      return found;
+    })();
+    checking = checked.catch(() => undefined);
+    return checked;
+  };
 
   let kept: Promise<void> = Promise.resolve();
   /** One at a time: two writes would share a temporary file. */
@@ -269,6 +284,7 @@ export async function openLive(options: LiveOptions): Promise<Live> {
     onGrantsChanged: (listener) => void grantListeners.add(listener),
     async close() {
       for (const cancel of timers) cancel();
+      await checking;
       await feed.stop();
       for (const each of hubs) each.close();
       await keepHighWater().catch((err) => log.warn({ err }, 'high-water.json could not be written'));

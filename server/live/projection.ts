@@ -50,6 +50,13 @@ export class Projection {
     return this.#rows[index * WIDTH + FIGURES.indexOf(figure)] ?? 0;
   }
 
+  /** Every figure as it is now, whatever is applied later; 0 where there is no index. */
+  copy(): (index: number | undefined, figure: Figure) => number {
+    const rows = this.#rows.slice();
+    return (index, figure) =>
+      index === undefined ? 0 : (rows[index * WIDTH + FIGURES.indexOf(figure)] ?? 0);
+  }
+
   /** A copy of one area's standing; `index` is the tree's. */
   read(index: number): AreaFigures {
     const area = this.tree.areas[index];

@@ -1,9 +1,17 @@
 import type { PostedEntry } from '#server/ledger/entry.ts';
+import type { Figure } from '#server/ledger/figures.ts';
 import type { Program } from '#server/ledger/program.ts';
 import type { Opening } from './books.ts';
 import { Movements } from './movements.ts';
 import { Projection } from './projection.ts';
 import { growTree, type Tree } from './tree.ts';
+
+/** What memory had at one revision. An area that it has not got has zeros. */
+export interface Remembered {
+  readonly epoch: string;
+  readonly revision: number;
+  figure(neighborhoodId: number, figure: Figure): number;
+}
 
 /** All that is in memory of one epoch: the totals at one revision, and what was told of the newest ones. */
 export class Standing {
@@ -32,6 +40,17 @@ export class Standing {
   /** Program time of the revision's commit, in milliseconds. */
   get revisionAt(): number {
     return this.#revisionAt;
+  }
+
+  /** A copy of the figures as they stand, for whoever reads on while they move. */
+  remember(): Remembered {
+    const { epoch, tree } = this;
+    const figures = this.projection.copy();
+    return {
+      epoch,
+      revision: this.#revision,
+      figure: (neighborhoodId, figure) => figures(tree.indexOf.get(neighborhoodId), figure),
+    };
   }
 
   /** Takes entries of the next revisions, whole revisions only, in their order. */

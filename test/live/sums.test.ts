@@ -199,6 +199,33 @@ describe('the sums', () => {
     expect(live.totals(CITY)?.area.figures.enrolled).toBe(21);
   });
 
+  it('[LIV-88] are added up beside the feed: it goes on meanwhile, and memory that moves is no difference', async () => {
+    await live.close();
+    const pool = program.store.pool('reader');
+    const held: (() => void)[] = [];
+    let isHolding = false;
+    const connect = async (callback?: () => void) => {
+      if (callback) return pool.connect(callback);
+      if (isHolding) await new Promise<void>((resolve) => held.push(resolve));
+      return await pool.connect();
+    };
+    await openLive(Object.assign(Object.create(pool) as pg.Pool, { connect }));
+    isHolding = true;
+    const checked = live.check();
+    await until('the check to be under way', () => held.length === 1);
+    for (let index = 0; index < 3; index++) {
+      await commit();
+      const revision = live.revision + 1;
+      program.clock.advance(POLL_MS);
+      await until('the feed', () => live.revision === revision);
+    }
+    isHolding = false;
+    held[0]?.();
+    expect(await checked).toEqual([]);
+    expect(live.revision).toBe(24);
+    expect(frames.map(({ kind }) => kind)).not.toContain('SUSPENDED');
+  });
+
   it('[LIV-20] frames of one epoch never go back, over suspensions too', async () => {
     for (let round = 0; round < 3; round++) {
       await commit();
