@@ -107,8 +107,7 @@ function peerContender(name: Peer | 'bare', server: Server, crowd: Crowd, bytes:
       const delivered = crowd.delivered - deliveredBefore;
       if (delivered !== frames * crowd.size)
         throw new Error(`${name}: ${delivered} frames for ${frames * crowd.size}`);
-      if (!isBare) stopFollowing(crowd, PEER);
-      await crowd.quiet();
+      if (!isBare) await stopFollowing(crowd, PEER);
       return perFrame(before, after, delivered);
     },
   };
@@ -141,8 +140,7 @@ async function measureOurs(stage: Stage, product: Server, crowd: Crowd): Promise
   const measure = async (name: string, following: Following) => {
     await startFollowing(crowd, following, true);
     const { before, after, delivered } = await enrollAndCount(stage, product, crowd);
-    stopFollowing(crowd, following);
-    await crowd.quiet();
+    await stopFollowing(crowd, following);
     const frames = delivered / crowd.size;
     if (frames < 0.8 * FRAMES_OF_FAST) throw new Error(`${name}: only ${frames.toFixed(1)} frames a socket`);
     const gross = perFrame(before, after, delivered);
