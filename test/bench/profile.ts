@@ -19,7 +19,17 @@ export function profilingInto(folder: string): string[] {
   return ['--cpu-prof', '--cpu-prof-dir', folder];
 }
 
-/** Prints where a process spent its time by itself: functions, and packages or our own folders. Idle time is left out. */
+/** Compiling and reading modules: a start, not what was measured. */
+const STARTING = /^node:internal\/(modules|bootstrap|deps)|node_modules\/tsx\//;
+const STARTING_NAMES = new Set([
+  'compileFunction',
+  'compileFunctionForCJSLoader',
+  'readFileUtf8',
+  'lstat',
+  'internalModuleStat',
+]);
+
+/** Prints where a process spent its time by itself: functions, and packages or our own folders. Idle time and the start are left out. */
 export function tellProfile(folder: string): void {
   const file = readdirSync(folder).find((name) => name.endsWith('.cpuprofile'));
   if (!file) throw new Error(`no profile in ${folder}`);
@@ -32,8 +42,9 @@ export function tellProfile(folder: string): void {
     const frame = frames.get(id);
     const us = profile.timeDeltas[index] ?? 0;
     if (!frame || frame.functionName === '(idle)') continue;
-    busy += us;
     const place = placeOf(frame.url);
+    if (STARTING.test(place) || STARTING_NAMES.has(frame.functionName)) continue;
+    busy += us;
     add(byFunction, `${frame.functionName || '(anonymous)'}  ${place}:${frame.lineNumber + 1}`, us);
     add(byPlace, frame.url ? groupOf(place) : frame.functionName, us);
   }
