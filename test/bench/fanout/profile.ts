@@ -1,10 +1,7 @@
 /** A CPU profile of the product with a crowd following and another process writing. The profiler costs some itself. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { Crowd } from '../crowd.ts';
 import { requireOpenFiles } from '../machine.ts';
-import { profilingInto, tellProfile } from '../profile.ts';
+import { tellProfile } from '../profile.ts';
 import { say } from '../say.ts';
 import { openStage } from '../stage.ts';
 import { OURS, startFollowing } from './followers.ts';
@@ -15,23 +12,20 @@ const FRAMES_A_ROUND = 10;
 export async function profile(args: readonly string[]): Promise<void> {
   const { rounds, sockets } = readOptions(args, { rounds: 20, sockets: 2_000 });
   requireOpenFiles(sockets + 500);
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'kepling-profile-'));
   const stage = await openStage();
   const crowd = new Crowd();
   try {
-    const product = await stage.startProduct({ nodeOptions: profilingInto(folder) });
+    const product = await stage.startProduct();
     await crowd.connect(product.port, sockets);
     await startFollowing(crowd, OURS, true);
     const before = crowd.delivered;
+    await product.startProfile();
     await stage.writer.pace(2 * FRAMES_A_ROUND, 2 * FRAMES_A_ROUND * rounds);
     await crowd.quiet();
     say(`${crowd.delivered - before} frames delivered to ${sockets} sockets, while profiled`);
-    crowd.close();
-    await product.stop();
-    tellProfile(folder);
+    tellProfile(await product.stopProfile());
   } finally {
     crowd.close();
     await stage.close();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
