@@ -34,15 +34,6 @@ export function onServerCore(program: string, args: readonly string[]): [string,
   return canPin ? ['taskset', ['-c', SERVER_CORE, program, ...args]] : [program, [...args]];
 }
 
-/** The resident set of a process in bytes, as the system tells; 0 where it does not. */
-export function residentBytes(pid: number): number {
-  try {
-    return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1_024;
-  } catch {
-    return 0;
-  }
-}
-
 /** How many sockets this process may open; told before a bench that needs more begins. */
 export function requireOpenFiles(count: number): void {
   const limit = Number(/Max open files\s+(\d+)/.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1]);

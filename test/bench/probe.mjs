@@ -2,6 +2,8 @@
  * Goes before a server under measurement (`node --import`): answers the bench's questions over the process's own
  * channel, and changes nothing of what the server does. With BENCH_COUNT=1 it counts queries and executions.
  */
+import { Session } from 'node:inspector/promises';
+
 const isCounting = process.env.BENCH_COUNT === '1';
 const counts = { queries: 0, executions: 0 };
 /** How often each statement was sent, by its first words. */
@@ -30,7 +32,17 @@ if (isCounting) {
   }
 }
 
+let session = null;
+
 const ANSWERS = {
+  async startProfile() {
+    session = new Session();
+    session.connect();
+    await session.post('Profiler.enable');
+    await session.post('Profiler.start');
+    return true;
+  },
+  stopProfile: async () => (await session.post('Profiler.stop')).profile,
   cpu: () => process.cpuUsage(),
   counts: () => ({ ...counts, statements: { ...statements } }),
   async memory() {

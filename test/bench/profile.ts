@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { say } from './say.ts';
 
-interface CpuProfile {
+/** As V8's profiler gives it. */
+export interface CpuProfile {
   readonly nodes: readonly {
     readonly id: number;
     readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
@@ -14,16 +13,8 @@ interface CpuProfile {
 
 const TOP = 25;
 
-/** Node's options that write a profile into `folder` when the process ends. */
-export function profilingInto(folder: string): string[] {
-  return ['--cpu-prof', '--cpu-prof-dir', folder];
-}
-
 /** Prints where a process spent its time by itself: functions, and packages or our own folders. Idle time is left out. */
-export function tellProfile(folder: string): void {
-  const file = readdirSync(folder).find((name) => name.endsWith('.cpuprofile'));
-  if (!file) throw new Error(`no profile in ${folder}`);
-  const profile = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as CpuProfile;
+export function tellProfile(profile: CpuProfile): void {
   const frames = new Map(profile.nodes.map((node) => [node.id, node.callFrame]));
   const byFunction = new Map<string, number>();
   const byPlace = new Map<string, number>();
@@ -31,9 +22,11 @@ export function tellProfile(folder: string): void {
   for (const [index, id] of profile.samples.entries()) {
     const frame = frames.get(id);
     const us = profile.timeDeltas[index] ?? 0;
-    if (!frame || frame.functionName === '(idle)') continue;
-    busy += us;
+    // Native "dispatch" is the profiler itself.
+    const isOwn = frame?.functionName === 'dispatch' && frame.url === '';
+    if (!frame || isOwn || frame.functionName === '(idle)') continue;
     const place = placeOf(frame.url);
+    busy += us;
     add(byFunction, `${frame.functionName || '(anonymous)'}  ${place}:${frame.lineNumber + 1}`, us);
     add(byPlace, frame.url ? groupOf(place) : frame.functionName, us);
   }

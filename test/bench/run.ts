@@ -20,4 +20,4 @@ if (!name || !(name in BENCHES)) {
 process.stdout.write(`${name} · ${describeMachine()}\n`);
 const { bench } = await BENCHES[name as Name]();
 await bench(process.argv.slice(3));
-process.exit(0);
+process.exit();

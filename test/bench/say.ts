@@ -22,3 +22,9 @@ export function table(rows: readonly (readonly string[])[]): void {
       `  ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')}`,
     );
 }
+
+/** The figures stand, and are not to be used: the run ends with another exit code. */
+export function markInvalid(why: string): void {
+  say(`NOT VALID: ${why}`);
+  process.exitCode = 1;
+}

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from '#test/support/product.ts';
 import { until } from '#test/support/wait.ts';
 import { onServerCore } from './machine.ts';
+import type { CpuProfile } from './profile.ts';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const READY_LIMIT_MS = 120_000;
@@ -33,6 +34,8 @@ export interface Server {
   /** After the garbage is gone. */
   memory(): Promise<Memory>;
   counts(): Promise<Counts>;
+  startProfile(): Promise<void>;
+  stopProfile(): Promise<CpuProfile>;
   /** What only peers know: send one more frame. */
   publish(): void;
   stop(): Promise<void>;
@@ -86,6 +89,8 @@ export async function startServer(
     cpu: () => ask('cpu'),
     memory: () => ask('memory'),
     counts: () => ask('counts'),
+    startProfile: () => ask('startProfile'),
+    stopProfile: () => ask('stopProfile'),
     publish: () => void child.send({ publish: 1 }),
     stop: () => endOf(child, ended),
   };

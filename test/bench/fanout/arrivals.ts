@@ -31,7 +31,7 @@ export class Arrivals {
 
   #note(payload: Buffer, index: number): void {
     const at = payload.indexOf(AS_OF) + AS_OF.length;
-    const look = payload.latin1Slice(at, at + AS_OF_LENGTH);
+    const look = payload.toString('latin1', at, at + AS_OF_LENGTH);
     const revision = this.#known.get(look) ?? this.#read(payload, look);
     const before = this.#reached[index] as number;
     if (revision <= before) return;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { readTrustedDocuments } from '#server/http/trusted-documents.ts';
 import type { Crowd } from '../crowd.ts';
 
@@ -7,9 +8,6 @@ const NAME = 'subscription FollowTotals(';
 const VARIABLES = { area: null, parts: 'DISTRICT' } as const;
 
 const [hash, text] = findBoardDocument();
-
-/** The board's document in full, for servers that know no trusted ones. */
-export const BOARD_DOCUMENT = text;
 
 export interface Following {
   /** The subscription's id on a socket. */
@@ -41,6 +39,7 @@ export const PEER: Following = {
   }),
 };
 
+const LEAVING_MS = 200;
 const SWITCHES = Array.from({ length: 8 }, (_, bit) => `b${bit}`);
 const SWITCHED_DOCUMENT = text
   .replace(
@@ -84,8 +83,11 @@ export async function startFollowing(
   if (hasSnapshot) await crowd.until('first frames', () => crowd.delivered >= before + crowd.size);
 }
 
-export function stopFollowing(crowd: Crowd, following: Following): void {
+/** Unsubscribes every socket and waits: an id that is used again before the server is through with it is lost to it. */
+export async function stopFollowing(crowd: Crowd, following: Following): Promise<void> {
   crowd.send((index) => ({ id: following.idOf(index), type: 'complete' }));
+  await wait(LEAVING_MS);
+  await crowd.quiet();
 }
 
 function findBoardDocument(): [string, string] {

@@ -48,8 +48,7 @@ export async function groups(args: readonly string[]): Promise<void> {
       for (const count of round % 2 === 0 ? [1, many] : [many, 1]) {
         await startFollowing(crowd, inGroups(count), true);
         const window = await enrollAndCount(stage, product, crowd);
-        stopFollowing(crowd, inGroups(count));
-        await crowd.quiet();
+        await stopFollowing(crowd, inGroups(count));
         if (round === 0) continue;
         costs.get(count)?.push((window.cpu - nobody.cpu) / window.delivered);
         executed.get(count)?.push(window.executions / (window.delivered / crowd.size));
@@ -114,7 +113,7 @@ async function sayQueries(product: Server, crowd: Crowd): Promise<void> {
   const nobody = await count(async () => undefined);
   const everyone = await count(async () => {
     await startFollowing(crowd, OURS, true);
-    stopFollowing(crowd, OURS);
+    await stopFollowing(crowd, OURS);
   });
   const known = new Set(nobody.statements.map(([text]) => text));
   const others = everyone.statements.filter(([text]) => !known.has(text));

@@ -49,7 +49,7 @@ export async function intakeLoad(args: readonly string[]): Promise<void> {
         if (who === 'everyone') {
           const shown = await lastShown(crowd);
           if (shown !== before + accepted) throw new Error(`${before + accepted} enrolled, ${shown} shown`);
-          stopFollowing(crowd, OURS);
+          await stopFollowing(crowd, OURS);
         }
         await crowd.quiet();
         if (round === 0) continue;
