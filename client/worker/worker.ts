@@ -66,13 +66,17 @@ async function asset(request: Request): Promise<Response> {
 }
 
 async function page(request: Request): Promise<Response> {
+  const tooLate = new AbortController();
+  const limit = setTimeout(() => tooLate.abort(), answerWithinMs);
   try {
-    const answer = await fetch(request, { signal: AbortSignal.timeout(answerWithinMs) });
+    const answer = await fetch(request, { signal: tooLate.signal });
     if (answer.status < 500) return answer;
     return (await kept(shell)) ?? answer;
   } catch (error) {
     const found = await kept(shell);
     if (found === undefined) throw error;
     return found;
+  } finally {
+    clearTimeout(limit);
   }
 }

@@ -16,6 +16,8 @@ const types: Readonly<Record<string, string>> = {
   '.txt': 'text/plain',
 };
 
+const pages = ['/', '/board', '/sign-in', '/leadership'];
+
 export interface Front {
   readonly url: string;
   readonly port: number;
@@ -31,7 +33,7 @@ export async function startFront(to: number, folder: string): Promise<Front> {
 
   const server = http.createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://front');
-    const name = pathname === '/' || pathname === '/board' ? '/index.html' : pathname;
+    const name = pages.includes(pathname) ? '/index.html' : pathname;
     try {
       const bytes = await readFile(path.join(built, name));
       const caching = name.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';

@@ -147,7 +147,10 @@ test('[LNK-14] [BRD-53] where sockets do not come through the board asks every f
   expect(await board.page.innerText('aside')).toContain('diperbarui tiap 5 detik');
   for (const [width, height] of [...WALLS, [1024, 576]] as const) {
     await board.page.setViewportSize({ width, height });
-    expect(await readMisfits(board.page, `polling ${width}x${height}`)).toEqual([]);
+    // Digits and rows that are on their way to a figure come to rest first.
+    await expect
+      .poll(() => readMisfits(board.page, `polling ${width}x${height}`), { timeout: 5_000 })
+      .toEqual([]);
   }
   const askedAt = Date.now();
   const revision = await enroll();

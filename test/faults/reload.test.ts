@@ -14,7 +14,7 @@ import { type Misfit, readMisfits, WALLS } from '#test/support/wall.ts';
 import { type Front, startFront } from './front.ts';
 import { type LinkProxy, startProxy } from './proxy.ts';
 import { faultsSeed } from './seed.ts';
-import { openWatchedBoard } from './watched-board.ts';
+import { openWatchedBoard, type Sample } from './watched-board.ts';
 
 const builtFolder = fileURLToPath(new URL('../../dist/client/', import.meta.url));
 const openWithinMs = 2_000;
@@ -152,6 +152,27 @@ test('[LNK-21] the worker keeps the shell and built files, and no question, sess
   await context.close();
 });
 
+test('[LNK-23] other pages come from the server where it answers, and from what is kept where nobody does', async () => {
+  front.serve(builtFolder);
+  const context = await newContext(true);
+  const board = await openWatchedBoard(context, proxy.url);
+  await board.isKept();
+  await board.page.close();
+  front.serve(anotherBuild('build-of-sunday'));
+  const page = await context.newPage();
+  const buildShown = () => page.getAttribute('meta[name=build]', 'content');
+  await page.goto(`${proxy.url}/sign-in`, { waitUntil: 'commit' });
+  expect(await buildShown()).toBe('build-of-sunday');
+  for (const spoil of [() => proxy.cut(), () => proxy.hang()]) {
+    await proxy.restore();
+    await spoil();
+    await page.goto(`${proxy.url}/leadership`, { waitUntil: 'commit' });
+    expect(await buildShown()).toMatch(/^\w/);
+  }
+  await proxy.restore();
+  await context.close();
+});
+
 test.each([
   ['with its worker', true],
   ['without one, as in a local network', false],
@@ -175,9 +196,13 @@ test.each([
       30_000,
     );
     await board.isTrue(0);
-    const samples = await board.since(0);
+    const hasNumber = ({ total }: Sample) => total !== null;
+    const samples = await until('a number', async () => {
+      const all = await board.since(0);
+      return all.some(hasNumber) && all;
+    });
     const [begun] = samples;
-    const [shown] = samples.filter(({ total }) => total !== null);
+    const shown = samples.find(hasNumber);
     expect(shown?.total).toBe(Number(before));
     expect(Number(shown?.atMs) - Number(begun?.atMs)).toBeLessThan(openWithinMs);
     const caches = await board.page.evaluate(async () => globalThis.caches.keys());
