@@ -9,7 +9,7 @@ export const questionTexts = {
     en: 'workers enrolled: the target is reached.',
   },
   'leadership.lead.meaning': {
-    id: 'Dari yang terdaftar, {oneMonth} baru membayar satu bulan. {complete} dari {neighborhoods} kepling tuntas; capaian merata {even}.',
+    id: 'Dari yang terdaftar, {oneMonth} membayar satu bulan saja. {complete} dari {neighborhoods} kepling tuntas; capaian merata {even}.',
     en: 'Of those enrolled, {oneMonth} have paid one month only. {complete} of {neighborhoods} neighborhoods are complete; even achievement {even}.',
   },
   'question.title': { id: 'Tanyakan', en: 'Ask' },

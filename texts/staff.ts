@@ -106,7 +106,7 @@ export const staffTexts = {
   },
   'area.lead.seven-days': { id: '{delta} dalam tujuh hari.', en: '{delta} in seven days.' },
   'area.lead.one-month': {
-    id: '{count} baru membayar satu bulan.',
+    id: '{count} membayar satu bulan saja.',
     en: '{count} have paid one month only.',
   },
   'area.paying': { id: 'masih membayar', en: 'still paying' },

@@ -25,6 +25,8 @@ export interface TypedDocument<Data, Variables> {
 
 export interface Socket {
   readonly connection: Store<Connection>;
+  /** How many answers so far had no data: the server does not know the question, or not whoever asks. */
+  readonly refusals: Store<number>;
   /** Calls `onData` with each answer until the returned function is called. A new connection starts a new stream. */
   follow<Data, Variables extends Record<string, unknown>>(
     document: TypedDocument<Data, Variables>,
@@ -53,6 +55,8 @@ interface Follower {
 
 export function openSocket({ url, webSocketImpl, random = Math.random }: SocketOptions): Socket {
   const connection = createStore<Connection>('connecting');
+  const refusals = createStore(0);
+  const refused = () => refusals.set(refusals.get() + 1);
   const followers = new Set<Follower>();
   let client = connect();
 
@@ -91,8 +95,9 @@ export function openSocket({ url, webSocketImpl, random = Math.random }: SocketO
 
   return {
     connection,
+    refusals,
     follow(document, variables, onData) {
-      const follower = createFollower(document, variables, onData, random);
+      const follower = createFollower(document, variables, onData, random, refused);
       followers.add(follower);
       follower.start(client);
       return () => {
@@ -122,6 +127,7 @@ function createFollower<Data, Variables extends Record<string, unknown>>(
   variables: Variables,
   onData: (data: Data) => void,
   random: () => number,
+  refused: () => void,
 ): Follower {
   const payload = {
     query: '',
@@ -143,7 +149,10 @@ function createFollower<Data, Variables extends Record<string, unknown>>(
     const release = client.subscribe<Data>(payload, {
       next: (answer) => {
         if (isOver) return;
-        if (!answer.data || answer.errors) return again();
+        if (!answer.data || answer.errors) {
+          refused();
+          return again();
+        }
         failures = 0;
         onData(answer.data);
       },

@@ -45,7 +45,7 @@ test('[PAG-39] leadership comes from the door to one number that matters and wha
     'dari 50.025',
     'capaian 74,08%',
     'sisa target 12.967',
-    '18.152 baru membayar satu bulan',
+    '18.152 membayar satu bulan saja',
     'dari 2.001 kepling tuntas',
     'DATA SIMULASI',
     'langsung',
