@@ -6,6 +6,7 @@ import './design/tokens.css';
 import './design/paper.css';
 import { SessionContext } from './live/session-context.ts';
 import { SocketContext } from './live/socket-context.ts';
+import { watchSession } from './live/watch-session.ts';
 import { watchBuild } from './wire/new-build.ts';
 import { createPageSocket } from './wire/page-socket.ts';
 import { createSessions } from './wire/session.ts';
@@ -21,6 +22,7 @@ watchBuild({
   clock: socket.clock,
   mayReload: () => window.location.pathname === '/board',
 });
+watchSession({ sessions, socket, otherPages: new BroadcastChannel('empowering-kepling session') });
 
 createRoot(root).render(
   <StrictMode>

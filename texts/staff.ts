@@ -5,6 +5,10 @@ export const staffTexts = {
     id: 'Untuk pimpinan kota, kecamatan, kelurahan, kepling, dan petugas BPJS Ketenagakerjaan.',
     en: 'For the city, its districts, villages and neighborhood heads, and for BPJS Ketenagakerjaan.',
   },
+  'sign-in.why': {
+    id: 'Halaman yang Anda tuju meminta akun.',
+    en: 'The page you came for asks for an account.',
+  },
   'sign-in.username': { id: 'Nama akun', en: 'Account name' },
   'sign-in.password': { id: 'Kata sandi', en: 'Password' },
   'sign-in.submit': { id: 'Masuk', en: 'Sign in' },
@@ -101,12 +105,12 @@ export const staffTexts = {
     en: 'Place {rank} of {of} neighborhoods in the village.',
   },
   'area.lead.complete': {
-    id: '{complete} dari {neighborhoods} kepling tuntas; capaian merata {even}.',
-    en: '{complete} of {neighborhoods} neighborhoods complete; even achievement {even}.',
+    id: '{complete} dari {neighborhoods} kepling tuntas; capaian merata {even} (kelebihan satu kepling tidak menutup kekurangan yang lain).',
+    en: '{complete} of {neighborhoods} neighborhoods complete; even achievement {even} (no neighborhood’s surplus covers another’s gap).',
   },
   'area.lead.seven-days': { id: '{delta} dalam tujuh hari.', en: '{delta} in seven days.' },
   'area.lead.one-month': {
-    id: '{count} baru membayar satu bulan.',
+    id: '{count} membayar satu bulan saja.',
     en: '{count} have paid one month only.',
   },
   'area.paying': { id: 'masih membayar', en: 'still paying' },
@@ -161,7 +165,8 @@ export const staffTexts = {
     id: 'kurang {missing}: tanyakan kendalanya',
     en: '{missing} to go: ask what holds it up',
   },
-  'needs.still.more': { id: 'dan {count} lingkungan lain', en: 'and {count} more' },
+  'needs.all': { id: 'Tampilkan semua {count} lingkungan', en: 'Show all {count} neighborhoods' },
+  'needs.fewer': { id: 'Tampilkan yang teratas saja', en: 'Show the first only' },
   'needs.none': {
     id: 'Tidak ada yang mendesak: semua lingkungan bergerak atau sudah tuntas.',
     en: 'Nothing urgent: every neighborhood moves or is complete.',

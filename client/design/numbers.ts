@@ -39,6 +39,19 @@ export function formatRate(enrolled: number, target: number, decimals: number, l
   return places === null ? '–' : `${formatPlaces(places, decimals, language)}%`;
 }
 
+/**
+ * A rate as a wall shows it: with the given decimals on the way, whole per cents once the target is reached. From there
+ * on a decimal tells nobody anything, and takes the room that a third and fourth digit need.
+ */
+export function formatWallRate(
+  enrolled: number,
+  target: number,
+  decimals: number,
+  language: Language,
+): string {
+  return formatRate(enrolled, target, target > 0 && enrolled >= target ? 0 : decimals, language);
+}
+
 function formatPlaces(places: number, decimals: number, language: Language): string {
   const unit = 10 ** decimals;
   const whole = formatCount(Math.floor(places / unit), language);

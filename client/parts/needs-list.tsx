@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from 'react';
+import { memo, type ReactNode, useId, useState } from 'react';
 import { useLanguage, useText } from '#client/design/language.tsx';
 import { formatCount } from '#client/design/numbers.ts';
 import type { Needs, Neighborhood } from './needs.ts';
@@ -12,11 +12,11 @@ interface Props {
   readonly stopped: { readonly name: string; readonly count: number; readonly enrolled: number } | null;
 }
 
-/** What to do about the figures: three short lists, each line with the figure it rests on and the step to take. */
+/** What to do about the figures: three lists, short until more is wanted, each line with the figure it rests on and the step to take. */
 export const NeedsList = memo(function NeedsList({ needs, placeOf, stopped }: Props) {
   const text = useText();
   const language = useLanguage();
-  const { almost, still, stillCount } = needs;
+  const { almost, still } = needs;
   const isQuiet = almost.length === 0 && still.length === 0 && stopped === null;
   const line = (each: Neighborhood, step: 'needs.almost.do' | 'needs.still.do') => {
     const place = placeOf(each.code);
@@ -34,17 +34,10 @@ export const NeedsList = memo(function NeedsList({ needs, placeOf, stopped }: Pr
       <h2 className={styles.title}>{text('needs.title')}</h2>
       {isQuiet && <p className={styles.quiet}>{text('needs.none')}</p>}
       {almost.length > 0 && (
-        <Group title={text('needs.almost')}>{almost.map((each) => line(each, 'needs.almost.do'))}</Group>
+        <LongGroup lines={almost.map((each) => line(each, 'needs.almost.do'))} title={text('needs.almost')} />
       )}
       {still.length > 0 && (
-        <Group title={text('needs.still')}>
-          {still.map((each) => line(each, 'needs.still.do'))}
-          {stillCount > still.length && (
-            <li className={styles.more}>
-              {text('needs.still.more', { count: formatCount(stillCount - still.length, language) })}
-            </li>
-          )}
-        </Group>
+        <LongGroup lines={still.map((each) => line(each, 'needs.still.do'))} title={text('needs.still')} />
       )}
       {stopped !== null && (
         <Group title={text('needs.payers')}>
@@ -59,11 +52,43 @@ export const NeedsList = memo(function NeedsList({ needs, placeOf, stopped }: Pr
   );
 });
 
-function Group({ title, children }: { title: string; children: ReactNode }) {
+const shownAtFirst = 4;
+
+/** How many there are in all, the first of them, and the rest as soon as it is wanted. */
+function LongGroup({ title, lines }: { title: string; lines: readonly ReactNode[] }) {
+  const text = useText();
+  const language = useLanguage();
+  const [isWhole, setWhole] = useState(false);
+  const id = useId();
+  const isLong = lines.length > shownAtFirst;
+  const count = formatCount(lines.length, language);
+  return (
+    <>
+      <Group id={id} title={`${title}: ${count}`}>
+        {isWhole ? lines : lines.slice(0, shownAtFirst)}
+      </Group>
+      {isLong && (
+        <button
+          aria-controls={id}
+          aria-expanded={isWhole}
+          className={`${styles.more} not-printed`}
+          onClick={() => setWhole(!isWhole)}
+          type="button"
+        >
+          {isWhole ? text('needs.fewer') : text('needs.all', { count })}
+        </button>
+      )}
+    </>
+  );
+}
+
+function Group({ title, id, children }: { title: string; id?: string; children: ReactNode }) {
   return (
     <>
       <h3 className={styles.group}>{title}</h3>
-      <ul className={styles.list}>{children}</ul>
+      <ul className={styles.list} id={id}>
+        {children}
+      </ul>
     </>
   );
 }

@@ -1,5 +1,5 @@
 /**
- * What to do next about the neighborhoods of an area, from their figures alone. Two short lists: who is almost there,
+ * What to do next about the neighborhoods of an area, from their figures alone. Two lists, whole: who is almost there,
  * and who has stood still for seven days, those with the most to go first. A neighborhood is in one of them at most.
  */
 export interface Neighborhood {
@@ -14,12 +14,9 @@ export interface Neighborhood {
 export interface Needs {
   readonly almost: readonly Neighborhood[];
   readonly still: readonly Neighborhood[];
-  /** How many stand still in all; `still` shows the first of them. */
-  readonly stillCount: number;
 }
 
 const almostWithin = 2;
-const shown = 4;
 
 export function needsOf(neighborhoods: readonly Neighborhood[]): Needs {
   const missing = ({ enrolled, target }: Neighborhood) => target - enrolled;
@@ -28,8 +25,7 @@ export function needsOf(neighborhoods: readonly Neighborhood[]): Needs {
   const still = open.filter((each) => missing(each) > almostWithin && each.sevenDays === 0);
   const byCode = (a: Neighborhood, b: Neighborhood) => (a.code < b.code ? -1 : 1);
   return {
-    almost: almost.sort((a, b) => missing(a) - missing(b) || byCode(a, b)).slice(0, shown),
-    still: still.sort((a, b) => missing(b) - missing(a) || byCode(a, b)).slice(0, shown),
-    stillCount: still.length,
+    almost: almost.sort((a, b) => missing(a) - missing(b) || byCode(a, b)),
+    still: still.sort((a, b) => missing(b) - missing(a) || byCode(a, b)),
   };
 }

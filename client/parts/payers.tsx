@@ -1,5 +1,5 @@
 import { type CSSProperties, memo } from 'react';
-import { useLanguage, useText } from '#client/design/language.tsx';
+import { useLanguage, useSentence, useText } from '#client/design/language.tsx';
 import { formatCount } from '#client/design/numbers.ts';
 import styles from './payers.module.css';
 import type { Bands } from './persistency.ts';
@@ -7,15 +7,15 @@ import type { Bands } from './persistency.ts';
 interface Props {
   readonly bands: Bands | null;
   /** What the whole width of the way stands for: each label begins under its segment, where there is room. */
-  readonly target: number;
+  readonly whole: number;
 }
 
 /** The three bands of who still pays, in numbers and words; a plain sentence while nothing can be said. */
-export const Payers = memo(function Payers({ bands, target }: Props) {
+export const Payers = memo(function Payers({ bands, whole }: Props) {
   const text = useText();
   if (bands === null) return <p className={styles.missing}>{text('board.band.missing')}</p>;
   return (
-    <dl className={styles.bands} style={columnsOf(bands, target)}>
+    <dl className={styles.bands} style={columnsOf(bands, whole)}>
       <Band className={styles.paying} count={bands.paying} name={text('board.band.paying')} />
       <Band className={styles.tooNew} count={bands.tooNew} name={text('board.band.too-new')} />
       <Band className={styles.notPaying} count={bands.notPaying} name={text('board.band.not-paying')} />
@@ -24,8 +24,8 @@ export const Payers = memo(function Payers({ bands, target }: Props) {
 });
 
 /** The first segments' widths as shares of the way; a band that is hidden has none, and its text makes its own room. */
-function columnsOf({ paying, tooNew }: Bands, target: number): CSSProperties {
-  const share = (count: number | null) => (target > 0 ? (count ?? 0) / target : 0);
+function columnsOf({ paying, tooNew }: Bands, whole: number): CSSProperties {
+  const share = (count: number | null) => (whole > 0 ? (count ?? 0) / whole : 0);
   return {
     '--paying': share(paying),
     '--too-new': share(tooNew),
@@ -55,17 +55,15 @@ function Band({
   );
 }
 
-/** The mayor's own figure as one plain sentence: how many have paid exactly one month. */
+/** The mayor's own figure, of all who are enrolled: a sentence, for it is no fourth band but lies across the three. */
 export const OneMonth = memo(function OneMonth({ count }: { count: number }) {
-  const text = useText();
+  const sentence = useSentence();
   const language = useLanguage();
-  const number = formatCount(count, language);
-  const [before, after] = text('board.one-month', { count: number }).split(number);
   return (
     <p className={styles.sentence}>
-      {before}
-      <b className={styles.number}>{number}</b>
-      {after}
+      {sentence('board.one-month', {
+        count: <b className={styles.number}>{formatCount(count, language)}</b>,
+      })}
     </p>
   );
 });

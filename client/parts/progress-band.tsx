@@ -1,6 +1,6 @@
 import { type CSSProperties, memo } from 'react';
 import { useLanguage, useText } from '#client/design/language.tsx';
-import { formatCount, formatRate } from '#client/design/numbers.ts';
+import { formatCount, formatWallRate } from '#client/design/numbers.ts';
 import { milestones, neededFor, nextMilestone } from './milestones.ts';
 import type { Bands } from './persistency.ts';
 import styles from './progress-band.module.css';
@@ -47,7 +47,7 @@ export const ProgressBand = memo(function ProgressBand({ enrolled, target, bands
       <div
         className={styles.track}
         role="img"
-        aria-label={formatRate(enrolled, target, 2, language)}
+        aria-label={formatWallRate(enrolled, target, 2, language)}
         data-is-full={share === 1}
       >
         <div className={styles.fill} />

@@ -1,6 +1,6 @@
 import { memo, useRef } from 'react';
 import { useLanguage } from '#client/design/language.tsx';
-import { formatRate } from '#client/design/numbers.ts';
+import { formatWallRate } from '#client/design/numbers.ts';
 import type { RankedRow } from './ranking.ts';
 import styles from './ranking-list.module.css';
 import { useGlide } from './use-glide.ts';
@@ -35,7 +35,7 @@ const Row = memo(function Row({ code, name, rank, enrolled, target }: RankedRow)
     >
       <span className={styles.rank}>{rank}</span>
       <span className={styles.name}>{name}</span>
-      <span className={styles.rate}>{formatRate(enrolled, target, 1, language)}</span>
+      <span className={styles.rate}>{formatWallRate(enrolled, target, 1, language)}</span>
     </li>
   );
 });

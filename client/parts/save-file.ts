@@ -1,5 +1,13 @@
 /** Rows of cells as CSV: what Excel in the reader's language opens at once, hence the BOM, and `;` beside a decimal comma. */
-import type { Language } from '#texts/catalog.ts';
+import type { ProgramMode } from '#client/wire/generated/staff/graphql.ts';
+import type { Language, TextKey } from '#texts/catalog.ts';
+
+/** What each line of a file says of its figures. */
+export const dataMarks: Readonly<Record<ProgramMode, TextKey>> = {
+  DEMO: 'csv.simulated',
+  REHEARSAL: 'csv.rehearsal',
+  LIVE: 'csv.real',
+};
 
 const separators: Record<Language, string> = { id: ';', en: ',' };
 

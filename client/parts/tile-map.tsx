@@ -6,10 +6,11 @@
 import { type CSSProperties, memo, useEffect, useLayoutEffect, useRef } from 'react';
 import { prefersCuts } from '#client/design/frame-loop.ts';
 import { useLanguage, useText } from '#client/design/language.tsx';
-import { formatRate } from '#client/design/numbers.ts';
+import { formatWallRate } from '#client/design/numbers.ts';
 import type { PictureFragment } from '#client/wire/generated/graphql.ts';
 import { createGlowTurns, type GlowTurns, glowMs } from './glow-turns.ts';
 import { medanTiles, type TilePlace } from './medan-tiles.ts';
+import { emOf } from './odometer.tsx';
 import styles from './tile-map.module.css';
 import { tileColor } from './tile-scale.ts';
 
@@ -43,8 +44,8 @@ const Tile = memo(function Tile({ code, abbreviation, row, column, name, ...figu
   const language = useLanguage();
   const { enrolled, target, rank } = figures;
   const { ground, ink } = tileColor(enrolled, target, rank);
-  const rate = formatRate(enrolled, target, 1, language);
-  const [number, sign] = rate.endsWith('%') ? [rate.slice(0, -1), '%'] : [rate, ''];
+  const rate = formatWallRate(enrolled, target, 1, language);
+  const [number = '', sign = ''] = rate.endsWith('%') ? [rate.slice(0, -1), '%'] : [rate];
   return (
     <li
       className={styles.tile}
@@ -59,7 +60,7 @@ const Tile = memo(function Tile({ code, abbreviation, row, column, name, ...figu
         <span className={styles.letters} aria-hidden="true">
           {abbreviation}
         </span>
-        <span className={styles.rate}>
+        <span className={styles.rate} style={{ '--em': emOf(number) } as CSSProperties}>
           {number}
           <span className={styles.sign}>{sign}</span>
         </span>

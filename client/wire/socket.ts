@@ -35,6 +35,8 @@ export interface Socket {
   readonly connection: Store<Connection>;
   /** How many connections in a row have brought nothing valid. */
   readonly failures: Store<number>;
+  /** How many answers so far had no data: the server does not know the question, or not whoever asks. */
+  readonly refusals: Store<number>;
   /**
    * Calls `onData` with each answer until the returned function is called; `onData` says whether the answer was valid.
    * A new connection starts a new stream.
@@ -66,6 +68,8 @@ export function openSocket(options: SocketOptions): Socket {
   const { url, webSocketImpl, random = Math.random, clock = pageClock } = options;
   const connection = createStore<Connection>('connecting');
   const failures = createStore(0);
+  const refusals = createStore(0);
+  const refused = () => refusals.set(refusals.get() + 1);
   const followers = new Set<Follower>();
   let current: { readonly wire: WireConnection; readonly ids: Map<string, number> } | null = null;
   let tries = 0;
@@ -123,8 +127,9 @@ export function openSocket(options: SocketOptions): Socket {
     clock,
     connection,
     failures,
+    refusals,
     follow(document, variables, onData) {
-      const follower = createFollower(document, variables, onData, { clock, random, heard });
+      const follower = createFollower(document, variables, onData, { clock, random, heard, refused });
       const isFirst = followers.size === 0;
       followers.add(follower);
       if (current !== null) follower.start(current.wire, current.ids);
@@ -153,13 +158,14 @@ interface Means {
   readonly clock: Clock;
   readonly random: () => number;
   readonly heard: () => void;
+  readonly refused: () => void;
 }
 
 function createFollower<Data, Variables extends Record<string, unknown>>(
   document: TypedDocument<Data, Variables>,
   variables: Variables,
   onData: (data: Data) => boolean,
-  { clock, random, heard }: Means,
+  { clock, random, heard, refused }: Means,
 ): Follower {
   const hash = hashOf(document);
   const payload = { query: '', variables, extensions: { persistedQuery: { version: 1, sha256Hash: hash } } };
@@ -179,7 +185,10 @@ function createFollower<Data, Variables extends Record<string, unknown>>(
     const release = on.subscribe<Data>(freshId(ids, subject), payload, {
       next(answer) {
         if (isOver) return;
-        if (!answer.data || answer.errors) return again();
+        if (!answer.data || answer.errors) {
+          refused();
+          return again();
+        }
         refusals = 0;
         if (onData(answer.data)) heard();
       },

@@ -9,7 +9,7 @@ import { enrollInput, sendEnroll } from '#test/support/enroll.ts';
 import { copyOfDemonstration } from '#test/support/loaded-demonstration.ts';
 import { type Product, runCommandLine, startProduct } from '#test/support/product.ts';
 import { until } from '#test/support/wait.ts';
-import { type Misfit, readMisfits, WALLS } from '#test/support/wall.ts';
+import { dressFrames, type Misfit, readMisfits, WALLS } from '#test/support/wall.ts';
 
 let browser: Browser;
 let product: Product;
@@ -186,12 +186,36 @@ test('[BRD-53] on every shape of wall text has a thirtieth of the height at leas
   for (const [scene, { address, sign }] of Object.entries(SCENES)) {
     if (scene === 'blank') continue;
     const page = await openWall(address, sign);
-    await page.evaluate(() => document.fonts.ready.then(() => undefined));
-    await scenesStand(page);
-    for (const [width, height] of WALLS) {
-      await page.setViewportSize({ width, height });
-      misfits.push(...(await readMisfits(page, `${scene} ${width}x${height}`)));
+    misfits.push(...(await misfitsOnWalls(page, `${scene}`)));
+    await page.close();
+  }
+  expect(misfits).toEqual([]);
+});
+
+test('[BRD-53] at and above the target nothing leaves its place or lies on another, with four digits neither', async () => {
+  const misfits: Misfit[] = [];
+  for (const [factor, rate] of [
+    [1, '100'],
+    [13.119, '1.312'],
+  ] as const) {
+    const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
+    await dressFrames(page, factor);
+    for (const scene of ['totals', 'map', 'districts', 'neighborhoods'] as const) {
+      await page.goto(`${product.url}/board?${SCENES[scene].address}`);
+      await page.waitForSelector(SCENES[scene].sign);
+      expect(await page.textContent('main')).toContain(rate);
+      misfits.push(...(await misfitsOnWalls(page, `${scene} ${rate}%`)));
     }
+    await page.close();
+  }
+  expect(misfits).toEqual([]);
+});
+
+test('[BRD-53] the English board keeps its place too', async () => {
+  const misfits: Misfit[] = [];
+  for (const scene of ['totals', 'map', 'districts'] as const) {
+    const page = await openWall(`${SCENES[scene].address}&lang=en`, SCENES[scene].sign);
+    misfits.push(...(await misfitsOnWalls(page, `${scene} en`)));
     await page.close();
   }
   expect(misfits).toEqual([]);
@@ -223,6 +247,18 @@ test('[BRD-54] the board loads less than 200 KB of script, compressed', async ()
   expect(bytes).toBeLessThan(200_000);
   await page.close();
 });
+
+/** What does not fit on each shape of wall, once the scene stands there. */
+async function misfitsOnWalls(page: Page, where: string): Promise<readonly Misfit[]> {
+  const misfits: Misfit[] = [];
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  for (const [width, height] of WALLS) {
+    await page.setViewportSize({ width, height });
+    await scenesStand(page);
+    misfits.push(...(await readMisfits(page, `${where} ${width}x${height}`)));
+  }
+  return misfits;
+}
 
 /** Waits until entrances are over; the cloth of standby goes on for ever. */
 async function scenesStand(page: Page): Promise<void> {

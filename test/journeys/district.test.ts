@@ -273,7 +273,7 @@ test('[PAG-37] lines are sorted from the keyboard, the order is in the address, 
   await page.context().close();
 });
 
-test('[PAG-38] a phone and a page at 200 % get lists instead of tables, and nothing scrolls sideways', async () => {
+test('[PAG-38] a phone and a page at 200 % get lists instead of tables, what to do before them, and nothing scrolls sideways', async () => {
   for (const width of [390, 700]) {
     const page = await openAs(browser, product, 'district', '/districts/12.71.14', {
       viewport: { width, height: 844 },
@@ -283,6 +283,8 @@ test('[PAG-38] a phone and a page at 200 % get lists instead of tables, and noth
       await page.waitForSelector('[data-area]');
       expect(await page.locator('table').count()).toBe(0);
       expect(await sidewaysPixels(page)).toBe(0);
+      const topOf = async (selector: string) => (await page.locator(selector).first().boundingBox())?.y ?? 0;
+      expect(await topOf('text=Langkah berikutnya')).toBeLessThan(await topOf('[data-area]'));
     }
     await page.context().close();
   }

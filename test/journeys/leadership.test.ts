@@ -45,7 +45,7 @@ test('[PAG-39] leadership comes from the door to one number that matters and wha
     'dari 50.025',
     'capaian 74,08%',
     'sisa target 12.967',
-    '18.152 baru membayar satu bulan',
+    '18.152 membayar satu bulan saja',
     'dari 2.001 kepling tuntas',
     'DATA SIMULASI',
     'langsung',
@@ -86,7 +86,7 @@ test('[PAG-40] a question is put in words, is in the address, and has the same d
   await page.selectOption('select >> nth=1', 'WEEK');
   await page.selectOption('select >> nth=2', '12.71.14');
   await page.waitForURL(/by=week/);
-  await page.waitForSelector('text=Pertambahan peserta menurut pekan');
+  await page.waitForSelector('text=Pertambahan peserta menurut minggu');
   await expect.poll(async () => (await tableOf(page)).length).toBe(25);
   const weeks = await tableOf(page);
   const asked = await product.ask<{ metric: { rows: { values: number[] }[] } }>(
@@ -104,6 +104,29 @@ test('[PAG-40] a question is put in words, is in the address, and has the same d
   await other.goto(link);
   await other.waitForSelector('tbody tr');
   await expect.poll(() => tableOf(other)).toEqual(weeks);
+  await page.context().close();
+});
+
+test('[PAG-14] [PAG-15] days are typed as they are written here, keep one entry of the history, and are told where they cannot be', async () => {
+  const page = await openAs(browser, product, 'leadership', '/leadership?lang=en');
+  await page.waitForSelector('tbody tr');
+  const entries = () => page.evaluate(() => history.length);
+  const before = await entries();
+  expect(await page.locator('input[inputmode=numeric]').count()).toBe(1);
+  await page.selectOption('select >> nth=0', 'NEW');
+  const [first, last] = [page.getByLabel('First day'), page.getByLabel('Last day')];
+  expect([await first.inputValue(), await last.inputValue()]).toEqual(['14/05/2025', '29/10/2025']);
+  await first.fill('');
+  await first.pressSequentially('01/10/2025');
+  await page.waitForURL(/from=2025-10-01/);
+  await page.waitForSelector('text=1 Oct 2025 to 29 Oct 2025');
+  await last.fill('30/9/2025');
+  await last.press('Enter');
+  await page.waitForSelector('text=Before the first day, 1 Oct 2025.');
+  expect(page.url()).not.toContain('to=');
+  expect(await entries()).toBe(before);
+  await page.goto(`${product.url}/leadership?measure=new&from=2025-10-02&to=2025-10-01`);
+  await page.waitForSelector('text=Hari pertama, 2 Okt 2025, jatuh sesudah hari terakhir, 1 Okt 2025.');
   await page.context().close();
 });
 

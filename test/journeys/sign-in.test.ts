@@ -26,6 +26,7 @@ test('[PAG-30] a page without a session leads to the door, tells what is wrong, 
   const page = await browser.newPage();
   await page.goto(`${product.url}/districts/12.71.14?sort=pace`);
   await page.waitForURL(/\/sign-in/);
+  await expect.poll(() => textOf(page)).toContain('Halaman yang Anda tuju meminta akun.');
 
   await page.click('button[type=submit]');
   await expect.poll(() => textOf(page)).toContain('Isi nama akun dan kata sandi.');
@@ -50,6 +51,41 @@ test('[PAG-30] signing out ends the session: the page is gone, here and under it
   await page.goto(`${product.url}/districts/12.71.14`);
   await page.waitForURL(/\/sign-in/);
   expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain('12.71.14.1001');
+  await page.context().close();
+});
+
+test('[PAG-13] signing out in one tab takes the figures away in the other, and who signs in there is who sits here', async () => {
+  const page = await openAs(browser, product, 'district', '/districts/12.71.14');
+  await page.waitForSelector('[data-total]');
+  const other = await page.context().newPage();
+  await other.goto(`${product.url}/districts/12.71.14`);
+  await other.click('text=Keluar');
+  await page.waitForURL(/\/sign-in/);
+  expect(await textOf(page)).not.toContain('2.123');
+  await fillIn(other, accountOf(product, 'village'));
+  await expect.poll(() => page.locator('header nav a').first().innerText()).toBe('Indra Kasih');
+  await page.context().close();
+});
+
+test('[PAG-13] whoever signs in over an open page gets it as their own', async () => {
+  const page = await openAs(browser, product, 'leadership', '/districts/12.71.14');
+  await page.waitForSelector('[data-total]');
+  const { username, password } = accountOf(product, 'district');
+  // As another page of this browser that cannot tell: the cookie changes, and the connection is renewed.
+  await page.evaluate(
+    async (body) => {
+      await fetch('/session', { method: 'DELETE' });
+      await fetch('/session', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    },
+    { username, password },
+  );
+  await expect.poll(() => textOf(page), { timeout: 15_000 }).not.toContain('leadership');
+  await page.waitForSelector('[data-total]');
+  expect(await page.locator('header nav a').first().innerText()).toBe('Medan Tembung');
   await page.context().close();
 });
 

@@ -182,14 +182,14 @@ test('[PAG-4] lines are sorted by count or exact share, periods with the newest 
 
 afterEach(cleanup);
 
-function show(metric: Metric, language: Language) {
+function show(metric: Metric, language: Language, address = {}) {
   const root = createRootRoute();
   const page = createRoute({
     getParentRoute: () => root,
     path: '/leadership',
     component: () => (
       <LanguageProvider language={language}>
-        <Answer city={city} metric={metric} mode="DEMO" question={questionOf({})} />
+        <Answer city={city} metric={metric} mode="DEMO" question={questionOf(address)} />
       </LanguageProvider>
     ),
   });
@@ -215,4 +215,13 @@ test('[PAG-9] the table on the page writes the lines, each with its whole, and t
 test('[PAG-11] an answer without lines says so, and what to do', async () => {
   show({ ...metricOf('ACHIEVEMENT'), rows: [] }, 'en');
   expect(await screen.findByText('There are no figures in this period. Choose another period.')).toBeTruthy();
+});
+
+test('[PAG-15] an answer says the one day that it is of, or the days between which it counts', async () => {
+  const week = { ...metricOf('ACHIEVEMENT'), from: '2025-10-23' };
+  show(week, 'id', { from: '2025-10-23' });
+  expect(await screen.findByText(/Kota Medan, per 29 Okt 2025/)).toBeTruthy();
+  cleanup();
+  show({ ...metricOf('NEW'), from: '2025-10-23' }, 'id', { measure: 'new', from: '2025-10-23' });
+  expect(await screen.findByText(/Kota Medan, 23 Okt 2025 sampai 29 Okt 2025/)).toBeTruthy();
 });

@@ -6,6 +6,7 @@ import {
   formatDelta,
   formatRate,
   formatTime,
+  formatWallRate,
   ratePlaces,
 } from '#client/design/numbers.ts';
 
@@ -41,6 +42,16 @@ test('[BRD-2] nothing is shown as 100 % while one is missing, and everything is 
       expect(places >= 100 * 10 ** decimals).toBe(enrolled >= target);
     }),
   );
+});
+
+test('[BRD-2] a wall drops the decimals once the target is reached, and not before', () => {
+  expect(formatWallRate(50_024, 50_025, 1, 'id')).toBe('99,9%');
+  expect(formatWallRate(50_024, 50_025, 2, 'id')).toBe('99,99%');
+  expect(formatWallRate(50_025, 50_025, 2, 'id')).toBe('100%');
+  expect(formatWallRate(2_384, 2_375, 1, 'id')).toBe('100%');
+  expect(formatWallRate(328, 25, 1, 'id')).toBe('1.312%');
+  expect(formatWallRate(328, 25, 1, 'en')).toBe('1,312%');
+  expect(formatWallRate(5, 0, 1, 'id')).toBe('–');
 });
 
 test('[BRD-2] without a target there is no rate', () => {

@@ -19,9 +19,29 @@ export interface Misfit {
 }
 
 /**
+ * Makes a page see its frames with other figures: `factor` times the target wherever there is one, rounded up. It is the
+ * real server's frame in every other way; for looking at a wall in a state that the demonstration reaches only late.
+ */
+export async function dressFrames(page: Page, factor: number): Promise<void> {
+  const dress = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(dress);
+    if (typeof value !== 'object' || value === null) return value;
+    const dressed = Object.fromEntries(Object.entries(value).map(([name, each]) => [name, dress(each)]));
+    const { enrolled, target } = dressed;
+    if (typeof enrolled !== 'number' || typeof target !== 'number') return dressed;
+    return { ...dressed, enrolled: Math.ceil(target * factor) };
+  };
+  await page.routeWebSocket(/\/graphql$/, (socket) => {
+    socket.connectToServer().onMessage((message) => {
+      socket.send(JSON.stringify(dress(JSON.parse(String(message)))));
+    });
+  });
+}
+
+/**
  * The texts and counters of a board that break the rules of a wall: a thirtieth of its height at least, inside the
- * margin of 5 % (and a few pixels for the drift against burn-in), inside their own row or tile, none on another, and
- * no scrollbars. Throws where there is nothing to look at.
+ * margin of 5 % (and a few pixels for the drift against burn-in), inside their own row or tile, none on another or on a
+ * tile that is not theirs, and no scrollbars. Throws where there is nothing to look at.
  */
 export async function readMisfits(page: Page, where: string): Promise<Misfit[]> {
   const { count, misfits } = await page.evaluate((name) => {
@@ -48,6 +68,11 @@ export async function readMisfits(page: Page, where: string): Promise<Misfit[]> 
       const row = element.closest('[data-area]')?.getBoundingClientRect();
       found.push({ words, size, slack, box, row });
     }
+    const tiles = [...document.querySelectorAll('ul > [data-area]')].map((tile) =>
+      tile.getBoundingClientRect(),
+    );
+    const overlap = (a: DOMRect, b: DOMRect, slack: number) =>
+      a.right > b.left + 1 && a.left < b.right - 1 && a.bottom - slack > b.top && a.top + slack < b.bottom;
     const misfits: { where: string; text: string; why: string }[] = [];
     for (const [at, { words, size, slack, box, row }] of found.entries()) {
       const say = (why: string) => misfits.push({ where: name, text: words, why });
@@ -57,6 +82,7 @@ export async function readMisfits(page: Page, where: string): Promise<Misfit[]> 
       if (box.left < 0.05 * width - aside || box.right > 0.95 * width + aside) say('leaves the margin');
       if (box.top < 0.05 * height - drift - slack || box.bottom > 0.95 * height + drift + slack)
         say('leaves the margin');
+      if (!row && tiles.some((tile) => overlap(box, tile, slack))) say('lies on a tile');
       if (row && (box.left < row.left - 1 || box.right > row.right + 1)) say('leaves its row');
       for (const other of found.slice(at + 1)) {
         const isBeside = box.right <= other.box.left + 1 || other.box.right <= box.left + 1;

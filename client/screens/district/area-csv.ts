@@ -1,6 +1,6 @@
 import { ratePlain } from '#client/design/numbers.ts';
 import { type AreaRow, type Order, sorted } from '#client/parts/area-rows.ts';
-import { csvOf } from '#client/parts/save-file.ts';
+import { csvOf, dataMarks } from '#client/parts/save-file.ts';
 import type { AreaPictureFragment } from '#client/wire/generated/staff/graphql.ts';
 import type { Language, TextKey } from '#texts/catalog.ts';
 
@@ -47,7 +47,7 @@ export function areaCsv({ place, picture, rows, order, language, text }: Taken):
     cell(pace?.sevenDays),
     cell(picture.revision),
     picture.asOf,
-    text(picture.mode === 'LIVE' ? 'csv.real' : picture.mode === 'DEMO' ? 'csv.simulated' : 'csv.rehearsal'),
+    text(dataMarks[picture.mode]),
   ]);
   return [`kepling-${place.code}-r${picture.revision}.csv`, csvOf([head, ...lines], language)];
 }

@@ -89,6 +89,15 @@ export function AreaFigures({ place }: { place: Place }) {
           />
         </AreaHero>
       </div>
+      {(level === 'DISTRICT' || level === 'VILLAGE') && (
+        <aside aria-label={text('needs.title')} className={styles.needs}>
+          <NeedsList
+            needs={needs}
+            placeOf={(each) => (level === 'DISTRICT' ? (names.get(villageCodeOf(each)) ?? null) : null)}
+            stopped={level === 'DISTRICT' ? mostStopped(rows) : null}
+          />
+        </aside>
+      )}
       <div className={styles.main}>
         {level !== 'NEIGHBORHOOD' && (
           <section className={styles.section}>
@@ -128,17 +137,7 @@ export function AreaFigures({ place }: { place: Place }) {
           </section>
         )}
       </div>
-      <aside
-        aria-label={text(level === 'DISTRICT' || level === 'VILLAGE' ? 'needs.title' : 'just-in.title')}
-        className={styles.aside}
-      >
-        {(level === 'DISTRICT' || level === 'VILLAGE') && (
-          <NeedsList
-            needs={needs}
-            placeOf={(each) => (level === 'DISTRICT' ? (names.get(villageCodeOf(each)) ?? null) : null)}
-            stopped={level === 'DISTRICT' ? mostStopped(rows) : null}
-          />
-        )}
+      <aside aria-label={text('just-in.title')} className={styles.justIn}>
         <JustIn recent={picture.recent} today={today} />
       </aside>
     </div>

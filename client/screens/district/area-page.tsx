@@ -9,10 +9,9 @@
 import { useState } from 'react';
 import { useText } from '#client/design/language.tsx';
 import { createLive, LiveContext } from '#client/live/live-context.ts';
-import { useSession } from '#client/live/session-context.ts';
 import { useAnswer } from '#client/live/use-answer.ts';
-import { Notice, Waiting } from '#client/parts/notice.tsx';
-import { OwnPage } from '#client/parts/own-page.tsx';
+import { Failed, NotYours } from '#client/parts/common-notices.tsx';
+import { Waiting } from '#client/parts/notice.tsx';
 import type { AreaLevel, PlaceQuery } from '#client/wire/generated/staff/graphql.ts';
 import { PlaceDocument } from '#client/wire/generated/staff/graphql.ts';
 import { AreaFigures } from './area-figures.tsx';
@@ -24,17 +23,9 @@ export function AreaPage({ code, level }: { code: string; level: AreaLevel }) {
   const { answer, again } = useAnswer(PlaceDocument, { code });
   const [live] = useState(createLive);
   if (answer === null || answer.kind === 'unauthenticated') return <Waiting>{text('area.loading')}</Waiting>;
-  if (answer.kind === 'failed') {
-    return (
-      <Notice about={text('failed.about')} title={text('failed.title')}>
-        <button onClick={again} type="button">
-          {text('shell.again')}
-        </button>
-      </Notice>
-    );
-  }
+  if (answer.kind === 'failed') return <Failed again={again} />;
   const place = answer.kind === 'answered' ? answer.data.area : null;
-  if (place === null || !isOpen(place, level)) return <NotYours />;
+  if (place === null || !isOpen(place, level)) return <NotYours title={text('not-yours.title')} />;
   return (
     <LiveContext value={live}>
       <AreaFigures key={place.code} place={place} />
@@ -45,15 +36,4 @@ export function AreaPage({ code, level }: { code: string; level: AreaLevel }) {
 /** A district's name is for everyone; what is below it is shown to those who may see all of it. */
 function isOpen(place: Place, level: AreaLevel): boolean {
   return place.level === level && (level === 'NEIGHBORHOOD' || place.children.length > 0);
-}
-
-function NotYours() {
-  const text = useText();
-  const session = useSession();
-  const area = session.kind === 'person' ? session.person.area.name : '';
-  return (
-    <Notice about={text('not-yours.about', { area })} title={text('not-yours.title')}>
-      <OwnPage />
-    </Notice>
-  );
 }

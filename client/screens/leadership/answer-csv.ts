@@ -1,5 +1,5 @@
 import { ratePlain } from '#client/design/numbers.ts';
-import { csvOf } from '#client/parts/save-file.ts';
+import { csvOf, dataMarks } from '#client/parts/save-file.ts';
 import type { Dimension, Measure, ProgramMode } from '#client/wire/generated/staff/graphql.ts';
 import type { Language, TextKey } from '#texts/catalog.ts';
 import { type AnswerRow, shareDecimals } from './answer-rows.ts';
@@ -17,12 +17,6 @@ interface Taken {
   readonly language: Language;
   text(key: TextKey): string;
 }
-
-const marks: Readonly<Record<ProgramMode, TextKey>> = {
-  DEMO: 'csv.simulated',
-  REHEARSAL: 'csv.rehearsal',
-  LIVE: 'csv.real',
-};
 
 /** The table as a file. Each line says which revision it is of and whether it is made up, wherever it is pasted. */
 export function answerCsv({ rows, measure, by, revision, asOf, mode, language, text }: Taken): string {
@@ -47,7 +41,7 @@ export function answerCsv({ rows, measure, by, revision, asOf, mode, language, t
       : []),
     String(revision),
     asOf,
-    text(marks[mode]),
+    text(dataMarks[mode]),
   ]);
   return csvOf([head, ...lines], language);
 }

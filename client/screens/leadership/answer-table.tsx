@@ -34,10 +34,7 @@ export function AnswerTable({
   const text = useText();
   const { kind } = shapeOf(measure);
   const hasShare = kind === 'part';
-  const shareKey =
-    measure === 'ACHIEVEMENT' || measure === 'EVEN_ACHIEVEMENT'
-      ? (`column.rate.${measure}` as const)
-      : 'column.rate';
+  const shareKey = shareKeyOf(measure);
   const head = (column: AnswerSort, name: string, className: string | undefined) => {
     const isFalling = (column === 'name') === isTurned;
     return (
@@ -75,6 +72,12 @@ export function AnswerTable({
       )}
     </table>
   );
+}
+
+/** Of the target it is the achievement, by the word that it has everywhere; of another whole a share. */
+function shareKeyOf(measure: Measure) {
+  if (measure === 'EVEN_ACHIEVEMENT') return 'column.rate.EVEN_ACHIEVEMENT';
+  return measure === 'ACHIEVEMENT' || measure === 'ENROLLED' ? 'column.rate.ACHIEVEMENT' : 'column.rate';
 }
 
 type LineProps = AnswerRow & {

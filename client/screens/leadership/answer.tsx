@@ -15,7 +15,7 @@ import { type AnswerSort, answerRows, foundRows, type Metric, sortedRows, totalR
 import { AnswerTable } from './answer-table.tsx';
 import type { City } from './city.ts';
 import { shapeOf } from './measure.ts';
-import { isOfTime, type Question } from './question.ts';
+import { hasPeriod, isOfTime, type Question } from './question.ts';
 import { useLines } from './use-lines.ts';
 
 interface Props {
@@ -98,7 +98,7 @@ export function Answer({ question, metric, city, mode }: Props) {
         <div>
           <h2 className={styles.title}>{title}</h2>
           <p className={styles.about}>
-            {text('answer.about', {
+            {text(hasPeriod(question) ? 'answer.about' : 'answer.about.at', {
               area: city.names.get(area) ?? area,
               from: formatDate(metric.from, language),
               to: formatDate(metric.to, language),

@@ -6,7 +6,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useLanguage, useSentence, useText } from '#client/design/language.tsx';
-import { formatCount, formatRate } from '#client/design/numbers.ts';
+import { formatCount, formatDate, formatRate } from '#client/design/numbers.ts';
 import { useTitle } from '#client/design/use-title.ts';
 import { createLive, LiveContext, useStanding } from '#client/live/live-context.ts';
 import { useSession } from '#client/live/session-context.ts';
@@ -15,8 +15,9 @@ import { useArea } from '#client/live/use-area.ts';
 import { useCalm } from '#client/live/use-calm.ts';
 import { AreaHero } from '#client/parts/area-hero.tsx';
 import { gapOf, type Sums, sumsOf } from '#client/parts/area-sums.ts';
+import { Failed, NotYours } from '#client/parts/common-notices.tsx';
 import { Notice, Waiting } from '#client/parts/notice.tsx';
-import { OwnPage } from '#client/parts/own-page.tsx';
+import { dayOf } from '#client/parts/pace.ts';
 import { PageTruth } from '#client/parts/page-truth.tsx';
 import {
   AnswerDocument,
@@ -26,7 +27,7 @@ import {
 import { Answer } from './answer.tsx';
 import { cityOf } from './city.ts';
 import styles from './leadership.module.css';
-import { addressOf, type Question, queryOf, questionOf } from './question.ts';
+import { addressOf, periodProblem, type Question, queryOf, questionOf } from './question.ts';
 import { QuestionSentence } from './question-sentence.tsx';
 
 /** An answer is asked anew at most this often while the ledger moves. */
@@ -38,14 +39,7 @@ export default function Leadership() {
   const [live] = useState(createLive);
   if (session.kind !== 'person') return null;
   if (session.person.area.level !== 'CITY') {
-    return (
-      <Notice
-        about={text('not-yours.about', { area: session.person.area.name })}
-        title={text('city-only.title')}
-      >
-        <OwnPage />
-      </Notice>
-    );
+    return <NotYours title={text('city-only.title')} />;
   }
   return (
     <LiveContext value={live}>
@@ -110,18 +104,28 @@ function Lead({ sums }: { sums: Sums }) {
 
 function Asking({ picture }: { picture: AreaPictureFragment }) {
   const text = useText();
+  const language = useLanguage();
   const navigate = useNavigate();
   const question = questionOf(useSearch({ strict: false }));
   const { answer: areas, again: askAreas } = useAnswer(CityAreasDocument, {}, picture.epoch);
   const version = useCalm(`${picture.epoch} ${picture.revision}`, refreshMs);
-  const { answer, isAsking, again } = useAnswer(AnswerDocument, { query: queryOf(question) }, version);
   const city = useMemo(() => (areas?.kind === 'answered' ? cityOf(areas.data) : null), [areas]);
+  const today = dayOf(picture.asOf);
+  const problem = city === null ? null : periodProblem(question, city.startsOn, today);
+  const { answer, isAsking, again } = useAnswer(
+    AnswerDocument,
+    city === null || problem !== null ? null : { query: queryOf(question) },
+    version,
+  );
 
   const put = (next: Question) =>
     navigate({
       search: ((now: object) => ({ ...now, ...addressOf(next), sort: undefined, find: undefined })) as never,
+      replace: true,
       resetScroll: false,
     });
+
+  const reset = () => void put(questionOf({}));
 
   if (areas?.kind === 'failed') return <Failed again={askAreas} />;
   if (city === null) return <Waiting>{text('area.loading')}</Waiting>;
@@ -129,28 +133,38 @@ function Asking({ picture }: { picture: AreaPictureFragment }) {
     <section aria-busy={isAsking} className={styles.asking}>
       <h2 className={styles.title}>{text('question.title')}</h2>
       <QuestionSentence city={city} now={picture.asOf} onAsk={put} question={question} />
-      {(answer === null || answer.kind === 'unauthenticated') && <Waiting>{text('answer.loading')}</Waiting>}
-      {answer?.kind === 'failed' && <Failed again={again} />}
-      {answer?.kind === 'refused' && (
-        <Notice about={text('answer.refused.about')} title={text('answer.refused.title')}>
-          <button onClick={() => put(questionOf({}))} type="button">
-            {text('answer.refused.reset')}
-          </button>
-        </Notice>
-      )}
-      {answer?.kind === 'answered' && (
-        <Answer city={city} metric={answer.data.metric} mode={picture.mode} question={question} />
+      {problem !== null ? (
+        <CannotAnswer
+          about={text(`answer.period.${problem}`, {
+            first: formatDate(question.from ?? city.startsOn, language),
+            last: formatDate(question.to ?? today, language),
+            startsOn: formatDate(city.startsOn, language),
+            today: formatDate(today, language),
+          })}
+          reset={reset}
+        />
+      ) : (
+        <>
+          {(answer === null || answer.kind === 'unauthenticated') && (
+            <Waiting>{text('answer.loading')}</Waiting>
+          )}
+          {answer?.kind === 'failed' && <Failed again={again} />}
+          {answer?.kind === 'refused' && <CannotAnswer about={text('answer.refused.about')} reset={reset} />}
+          {answer?.kind === 'answered' && (
+            <Answer city={city} metric={answer.data.metric} mode={picture.mode} question={question} />
+          )}
+        </>
       )}
     </section>
   );
 }
 
-function Failed({ again }: { again: () => void }) {
+function CannotAnswer({ about, reset }: { about: string; reset: () => void }) {
   const text = useText();
   return (
-    <Notice about={text('failed.about')} title={text('failed.title')}>
-      <button onClick={again} type="button">
-        {text('shell.again')}
+    <Notice about={about} title={text('answer.refused.title')}>
+      <button onClick={reset} type="button">
+        {text('answer.refused.reset')}
       </button>
     </Notice>
   );

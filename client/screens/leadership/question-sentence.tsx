@@ -1,9 +1,11 @@
 import { type ReactNode, useId } from 'react';
-import { useText } from '#client/design/language.tsx';
+import { useLanguage, useText } from '#client/design/language.tsx';
+import { formatDate } from '#client/design/numbers.ts';
+import { DayField } from '#client/parts/day-field.tsx';
 import { dayOf, shiftDay } from '#client/parts/pace.ts';
 import type { Dimension, Measure } from '#client/wire/generated/staff/graphql.ts';
 import type { City } from './city.ts';
-import { breakdownsOf, measures, type Question, withArea } from './question.ts';
+import { breakdownsOf, hasPeriod, measures, type Question, withArea } from './question.ts';
 import styles from './question-sentence.module.css';
 
 interface Props {
@@ -17,15 +19,19 @@ interface Props {
 /** The question as one sentence whose words can be chosen. Nothing has to be sent: each choice asks. */
 export function QuestionSentence({ question, city, now, onAsk }: Props) {
   const text = useText();
+  const language = useLanguage();
   const today = dayOf(now);
   const { measure, by, area } = question;
   const from = question.from ?? city.startsOn;
   const to = question.to ?? today;
-  const periods = [
-    { name: text('question.period.all'), from: null },
-    { name: text('question.period.month'), from: `${today.slice(0, 8)}01` },
-    { name: text('question.period.week'), from: shiftDay(today, -6) },
-  ];
+  const isPeriod = hasPeriod(question);
+  const periods = isPeriod
+    ? [
+        { name: text('question.period.all'), from: null },
+        { name: text('question.period.month'), from: `${today.slice(0, 8)}01` },
+        { name: text('question.period.week'), from: shiftDay(today, -6) },
+      ]
+    : [{ name: text('question.period.today'), from: null }];
   return (
     <form className={`${styles.question} not-printed`} onSubmit={(event) => event.preventDefault()}>
       <p className={styles.sentence}>
@@ -83,28 +89,39 @@ export function QuestionSentence({ question, city, now, onAsk }: Props) {
             </select>
           )}
         </Word>
-        <Word label={text('question.first-day')} lead={text('question.from')}>
+        {isPeriod && (
+          <Word label={text('question.first-day')} lead={text('question.from')}>
+            {(id) => (
+              <DayField
+                className={styles.choice}
+                id={id}
+                max={to}
+                min={city.startsOn}
+                onChoose={(day) => onAsk({ ...question, from: day })}
+                tooEarly={text('day.EARLY', { date: formatDate(city.startsOn, language) })}
+                tooLate={text('day.ORDER', { date: formatDate(to, language) })}
+                value={from}
+              />
+            )}
+          </Word>
+        )}
+        <Word
+          label={text(isPeriod ? 'question.last-day' : 'question.day')}
+          lead={text(isPeriod ? 'question.to' : 'question.at')}
+        >
           {(id) => (
-            <input
-              className={styles.choice}
-              id={id}
-              max={to}
-              min={city.startsOn}
-              onChange={({ target }) => onAsk({ ...question, from: target.value || null })}
-              type="date"
-              value={from}
-            />
-          )}
-        </Word>
-        <Word label={text('question.last-day')} lead={text('question.to')}>
-          {(id) => (
-            <input
+            <DayField
               className={styles.choice}
               id={id}
               max={today}
-              min={from}
-              onChange={({ target }) => onAsk({ ...question, to: target.value || null })}
-              type="date"
+              min={isPeriod ? from : city.startsOn}
+              onChoose={(day) => onAsk({ ...question, to: day === today ? null : day })}
+              tooEarly={
+                isPeriod
+                  ? text('day.ORDER.last', { date: formatDate(from, language) })
+                  : text('day.EARLY', { date: formatDate(city.startsOn, language) })
+              }
+              tooLate={text('day.FUTURE', { date: formatDate(today, language) })}
               value={to}
             />
           )}

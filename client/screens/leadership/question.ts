@@ -2,6 +2,7 @@
  * A question as the page's address says it: one measure, broken down one way, of one area, over some days. Everything
  * that an address may say is read here, and what cannot be is put right: a link always asks something.
  */
+import { typedDay, writtenDay } from '#client/parts/typed-day.ts';
 import type { Dimension, Measure, MetricQuery } from '#client/wire/generated/staff/graphql.ts';
 import { measuresOf } from './measure.ts';
 
@@ -10,9 +11,28 @@ export interface Question {
   readonly by: Dimension;
   /** Null: the whole city. */
   readonly area: string | null;
-  /** Days, both included; null: from the program's first, to today. */
+  /** Days, both included; null: from the program's first, to today. Without a period only the last says anything. */
   readonly from: string | null;
   readonly to: string | null;
+}
+
+/** Whether there is something to count between two days: growth, or a line over time. Else it is how things stand. */
+export function hasPeriod({ measure, by }: Pick<Question, 'measure' | 'by'>): boolean {
+  return measure === 'NEW' || isOfTime(by);
+}
+
+export type PeriodProblem = 'ORDER' | 'EARLY' | 'FUTURE';
+
+/** What is wrong with the days that an address asks for; null where they can be asked. */
+export function periodProblem(
+  { from, to }: Pick<Question, 'from' | 'to'>,
+  startsOn: string,
+  today: string,
+): PeriodProblem | null {
+  const last = to ?? today;
+  if (last > today) return 'FUTURE';
+  if (last < startsOn || (from !== null && from < startsOn)) return 'EARLY';
+  return from !== null && from > last ? 'ORDER' : null;
 }
 
 /** Places are given by rate, never by count: districts differ fourfold in size. */
@@ -52,22 +72,25 @@ type Address = Readonly<Record<string, unknown>>;
 export function questionOf(address: Address): Question {
   const area = matching(address.area, /^\d\d\.\d\d\.\d\d(\.\d{4})?$/);
   const breakdowns = breakdownsOf(area);
+  const measure = oneOf(measures, address.measure) ?? usualMeasure;
+  const by = oneOf(breakdowns, address.by) ?? (breakdowns[0] as Dimension);
   return {
-    measure: oneOf(measures, address.measure) ?? usualMeasure,
-    by: oneOf(breakdowns, address.by) ?? (breakdowns[0] as Dimension),
+    measure,
+    by,
     area,
-    from: matching(address.from, /^\d{4}-\d\d-\d\d$/),
-    to: matching(address.to, /^\d{4}-\d\d-\d\d$/),
+    from: hasPeriod({ measure, by }) ? dayIn(address.from) : null,
+    to: dayIn(address.to),
   };
 }
 
 /** What the address says for a question; what is usual needs no saying. */
-export function addressOf({ measure, by, area, from, to }: Question): Record<string, string | undefined> {
+export function addressOf(question: Question): Record<string, string | undefined> {
+  const { measure, by, area, from, to } = question;
   return {
     measure: measure === usualMeasure ? undefined : measure.toLowerCase(),
     by: by === breakdownsOf(area)[0] ? undefined : by.toLowerCase(),
     area: area ?? undefined,
-    from: from ?? undefined,
+    from: hasPeriod(question) ? (from ?? undefined) : undefined,
     to: to ?? undefined,
   };
 }
@@ -86,6 +109,11 @@ export function withArea(question: Question, area: string | null): Question {
 
 function oneOf<T extends string>(known: readonly T[], asked: unknown): T | null {
   return known.find((each) => typeof asked === 'string' && each === asked.toUpperCase()) ?? null;
+}
+
+function dayIn(asked: unknown): string | null {
+  const day = matching(asked, /^\d{4}-\d\d-\d\d$/);
+  return day === null ? null : typedDay(writtenDay(day));
 }
 
 function matching(asked: unknown, pattern: RegExp): string | null {

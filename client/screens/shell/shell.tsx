@@ -3,7 +3,7 @@
  * language, the way out. Without a session it leads to the sign-in page and back again.
  */
 import { Link, Outlet, useLocation, useRouter } from '@tanstack/react-router';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { Fragment, useEffect, useState, useSyncExternalStore } from 'react';
 import { useText } from '#client/design/language.tsx';
 import { useSession, useSessions } from '#client/live/session-context.ts';
 import { usePageSocket } from '#client/live/socket-context.ts';
@@ -24,7 +24,7 @@ export default function Shell() {
     <div className={styles.shell}>
       {session.kind === 'person' && <Head person={session.person} />}
       <main className={styles.main} id="page" tabIndex={-1}>
-        <Content kind={session.kind} />
+        <Content session={session} />
       </main>
     </div>
   );
@@ -48,11 +48,19 @@ function langOf({ lang }: { lang?: string }): { lang?: string } {
   return lang === undefined ? {} : { lang };
 }
 
-function Content({ kind }: { kind: Session['kind'] }) {
+/** The page of whoever sits here: somebody else gets it anew, with nothing left of what was shown before. */
+function Content({ session }: { session: Session }) {
   const text = useText();
   const sessions = useSessions();
-  if (kind === 'person') return <Outlet />;
-  if (kind === 'unknown' || kind === 'nobody') return <Waiting>{text('shell.checking')}</Waiting>;
+  if (session.kind === 'person') {
+    const { role, username } = session.person;
+    return (
+      <Fragment key={`${role} ${username}`}>
+        <Outlet />
+      </Fragment>
+    );
+  }
+  if (session.kind !== 'unreachable') return <Waiting>{text('shell.checking')}</Waiting>;
   return (
     <Notice about={text('shell.unreachable.about')} title={text('shell.unreachable.title')}>
       <button onClick={() => void sessions.read()} type="button">
@@ -63,8 +71,8 @@ function Content({ kind }: { kind: Session['kind'] }) {
 }
 
 /**
- * Asks who this is when the page opens, and again while there is no connection or no answer: a session that was ended
- * elsewhere shows in a socket that is not let in again.
+ * Asks who this is when the page opens, and again while there is no connection or no answer. What becomes of a session
+ * meanwhile is watched for the whole page (`live/watch-session.ts`).
  */
 function useWatchedSession(): void {
   const sessions = useSessions();

@@ -39,7 +39,10 @@ export default function SignIn() {
       </header>
       <main className={styles.main}>
         <h1 className={styles.title}>{text('sign-in.title')}</h1>
-        <p className={styles.lead}>{text('sign-in.lead')}</p>
+        <p className={styles.lead}>
+          {typeof from === 'string' && `${text('sign-in.why')} `}
+          {text('sign-in.lead')}
+        </p>
         <Form />
       </main>
       <div aria-hidden="true" className={styles.border} style={{ backgroundImage: border }} />

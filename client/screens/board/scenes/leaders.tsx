@@ -1,6 +1,6 @@
 import { memo, useRef } from 'react';
 import { useLanguage, useText } from '#client/design/language.tsx';
-import { formatCount, formatDay, formatRate, ratePlaces } from '#client/design/numbers.ts';
+import { formatCount, formatDay, formatWallRate, ratePlaces } from '#client/design/numbers.ts';
 import { Latest } from '#client/parts/latest.tsx';
 import { Odometer } from '#client/parts/odometer.tsx';
 import { useGlide } from '#client/parts/use-glide.ts';
@@ -110,7 +110,7 @@ const Row = memo(function Row({ code, name, parent, rank, place, enrolled, targe
         {text('board.target', { target: formatCount(target, language) })}
       </span>
       <span className={styles.rate}>
-        <Odometer text={formatRate(enrolled, target, 1, language)} />
+        <Odometer text={formatWallRate(enrolled, target, 1, language)} />
       </span>
     </li>
   );

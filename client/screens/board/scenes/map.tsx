@@ -1,6 +1,6 @@
 import type { CSSProperties } from 'react';
 import { useLanguage, useText } from '#client/design/language.tsx';
-import { formatCount, formatRate } from '#client/design/numbers.ts';
+import { formatCount, formatWallRate } from '#client/design/numbers.ts';
 import { Latest } from '#client/parts/latest.tsx';
 import { MapLegend } from '#client/parts/map-legend.tsx';
 import { emOf, Odometer } from '#client/parts/odometer.tsx';
@@ -27,7 +27,7 @@ export function CityMap({ picture }: { picture: PictureFragment }) {
       </section>
       <section className={styles.way}>
         <p className={styles.rate}>
-          <Odometer text={formatRate(enrolled, target, 2, language)} />
+          <Odometer text={formatWallRate(enrolled, target, 2, language)} />
         </p>
         <p className={styles.target}>{text('board.target', { target: formatCount(target, language) })}</p>
         <p className={styles.gap}>{text('board.gap', { gap: formatCount(gap, language) })}</p>

@@ -1,6 +1,6 @@
 import { type CSSProperties, useMemo } from 'react';
 import { useLanguage, useText } from '#client/design/language.tsx';
-import { formatCount, formatRate } from '#client/design/numbers.ts';
+import { formatCount, formatWallRate } from '#client/design/numbers.ts';
 import { emOf, Odometer } from '#client/parts/odometer.tsx';
 import { OneMonth, Payers } from '#client/parts/payers.tsx';
 import { type Bands, bandsOf } from '#client/parts/persistency.ts';
@@ -30,7 +30,7 @@ export function Totals({ picture }: { picture: PictureFragment }) {
         </p>
         <div className={styles.rateRow}>
           <p className={styles.rate}>
-            <Odometer text={formatRate(enrolled, target, 2, language)} />
+            <Odometer text={formatWallRate(enrolled, target, 2, language)} />
           </p>
           <p className={styles.target}>{text('board.target', { target: formatCount(target, language) })}</p>
           <p className={styles.gap}>{text('board.gap', { gap: formatCount(gap, language) })}</p>
@@ -43,7 +43,7 @@ export function Totals({ picture }: { picture: PictureFragment }) {
         <ProgressBand enrolled={enrolled} target={target} bands={bands} />
       </div>
       <div className={styles.payers}>
-        <Payers bands={bands} target={target} />
+        <Payers bands={bands} whole={Math.max(enrolled, target)} />
       </div>
       {oneMonth !== null && (
         <div className={styles.oneMonth}>
