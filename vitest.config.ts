@@ -18,6 +18,19 @@ export default defineConfig({
         },
       },
       {
+        resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          environment: 'node',
+          // Each measures: after all others, and one after another.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          testTimeout: process.env.FAULTS_LONG === '1' ? 900_000 : 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
         plugins: [react()],
         test: {
           name: 'screens',

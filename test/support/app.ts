@@ -2,14 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { systemClock } from '#server/base/clock.ts';
-import { jakartaTime } from '#server/base/day.ts';
 import { createLog } from '#server/base/log.ts';
 import { type App, compose } from '#server/compose.ts';
-import { readAreaTree } from '#server/domain/areas/read-area-tree.ts';
-import { MEDAN_CHARTER } from '#server/domain/program/charter.ts';
-import { foundProgram, PROGRAM_ID } from '#server/domain/program/found-program.ts';
-import { openProgram } from '#server/domain/program/open-program.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
+import { foundOpenDemonstration } from './found-demonstration.ts';
 import type { Answer } from './product.ts';
 
 /** The whole server in this process, on a test database: a demonstration that opened empty, with an account per role. */
@@ -26,10 +22,7 @@ export interface TestApp {
 
 export async function openTestApp(): Promise<TestApp> {
   const database = await createTestDatabase();
-  const { prisma } = database.store;
-  const wallMs = systemClock.now();
-  await foundProgram(prisma, MEDAN_CHARTER, 'DEMO', readAreaTree(), wallMs);
-  await openProgram(prisma, PROGRAM_ID, wallMs, wallMs - jakartaTime('2025-10-29', 8, 30), '2025-10-28');
+  await foundOpenDemonstration(database.store.prisma, systemClock.now());
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'kepling-app-'));
   const logged: string[] = [];
   const app: App = await compose({
