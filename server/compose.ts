@@ -159,6 +159,7 @@ async function open(
       const health = live.health();
       return {
         database: health.isConnected,
+        roomToWrite: store.room.isOpen,
         // The store opens on migrated tables only.
         migrations: true,
         demonstrationLoaded: health.isOpen,
@@ -176,7 +177,8 @@ async function open(
   let isClosing = false;
   let closedUpTo = '';
   const closeDay = async () => {
-    const today = jakartaDay(intake.now());
+    // A restored ledger has days of its own to close.
+    const today = `${live.epoch} ${jakartaDay(intake.now())}`;
     if (!live.program.isOpen || closedUpTo === today) return;
     const days = await closeDays(intake, system);
     closedUpTo = today;

@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify';
 /** Everything that has to hold before a crowd is shown this server. Asked anew each time; asks nobody who may hang. */
 export interface ReadinessChecks {
   readonly database: boolean;
+  /** What is taken in finds room on the disk. */
+  readonly roomToWrite: boolean;
   readonly migrations: boolean;
   readonly demonstrationLoaded: boolean;
   readonly accountsWritten: boolean;

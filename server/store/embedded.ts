@@ -39,6 +39,10 @@ export interface EmbeddedPostgres {
   readonly socketFolder: string;
   /** True if it was running already. */
   readonly wasRunning: boolean;
+  /** Whether its process is there; it may not answer yet. */
+  isRunning(): boolean;
+  /** After it has ended: starts it on the same data and socket. Resolves when it answers; throws StoreUnavailable. */
+  startAgain(): Promise<void>;
   /**
    * Stops the server unless another program is still connected. Waits until it has gone. `own`: the database's process
    * ids of connections that this program has just ended.
@@ -83,7 +87,13 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     user: SUPERUSER,
     application_name: LAUNCHER,
   };
-  return { ...found, admin, stopIfLast: (own) => stopIfLast(dataFolder, admin, own) };
+  return {
+    ...found,
+    admin,
+    isRunning: () => findPostmaster(dataFolder) !== undefined,
+    startAgain: async () => void (await reach(site, sockets)),
+    stopIfLast: (own) => stopIfLast(dataFolder, admin, own),
+  };
 }
 
 interface Found {

@@ -5,6 +5,8 @@
  * missing, brings the tables up to date, and hands out connections by role. What it throws while opening is
  * StoreUnavailable: one sentence for whoever started the program.
  *
+ * An embedded server that ends while the store is open is started again (`keep-running.ts`).
+ *
  * It knows nothing of what the rows mean. It never drops a table or a database and never loses a commit: the
  * embedded server flushes before it acknowledges.
  */
@@ -17,8 +19,10 @@ import type { Log } from '#server/base/log.ts';
 import { type Address, Connections, type RoleName } from './connect.ts';
 import { type Doorbell, openDoorbell } from './doorbell.ts';
 import { type EmbeddedPostgres, startEmbedded } from './embedded.ts';
+import { keepRunning } from './keep-running.ts';
 import { migrate } from './migrate.ts';
 import { ensureEmbeddedDatabase, ensureRolesOf } from './roles.ts';
+import { type RoomToWrite, watchRoom } from './room-to-write.ts';
 import { StoreUnavailable } from './store-unavailable.ts';
 
 export interface StoreConfig {
@@ -37,6 +41,8 @@ export interface Store {
   /** On the app pool. Sees people only through `asActor`. */
   readonly prisma: PrismaClient;
   readonly doorbell: Doorbell;
+  /** Whether what is written finds room on the disk. */
+  readonly room: Pick<RoomToWrite, 'isOpen' | 'freeBytes'>;
   /** Ends every connection made here and, if nobody else is connected, the embedded server. */
   close(): Promise<void>;
 }
@@ -56,15 +62,27 @@ export async function openStore(config: StoreConfig, log: Log, clock: Clock): Pr
     socketFolder: server.socketFolder,
     database: EMBEDDED_DATABASE,
   };
-  return await openAt(address, log, clock, server);
+  const stopKeeping = keepRunning(server, log, clock);
+  const kept: EmbeddedPostgres = {
+    ...server,
+    async stopIfLast(own) {
+      await stopKeeping();
+      await server.stopIfLast(own);
+    },
+  };
+  return await openAt(address, log, clock, kept, path.resolve(config.dataDir));
 }
 
-/** Opens a database that is there and has its roles. `server` is ended with the store. */
+/**
+ * Opens a database that is there and has its roles. `server` is ended with the store; `dataFolder` is where it keeps
+ * its files, if that is on this machine.
+ */
 export async function openAt(
   address: Address,
   log: Log,
   clock: Clock,
   server?: EmbeddedPostgres,
+  dataFolder: string | null = null,
 ): Promise<Store> {
   const connections = new Connections(address, log);
   try {
@@ -76,17 +94,22 @@ export async function openAt(
   }
   const prisma = new PrismaClient({ adapter: new PrismaPg(connections.pool('app')), errorFormat: 'minimal' });
   const doorbell = openDoorbell(connections, log, clock);
+  const room = watchRoom({ owner: () => connections.pool('owner'), dataFolder, log, clock });
   return {
     pool: (role, purpose) => connections.pool(role, purpose),
-    ledgerClient: () =>
-      connections.client('app', {
-        settings: { 'kepling.scope': 'ledger' },
-        applicationName: 'kepling ledger',
-      }),
+    ledgerClient: async () =>
+      room.guard(
+        await connections.client('app', {
+          settings: { 'kepling.scope': 'ledger' },
+          applicationName: 'kepling ledger',
+        }),
+      ),
     client: (role, options) => connections.client(role, options),
     prisma,
     doorbell,
+    room,
     async close() {
+      await room.close();
       await doorbell.close();
       await prisma.$disconnect();
       const ended = await connections.close();

@@ -21,6 +21,8 @@ export interface Product {
   /** One GraphQL request over HTTP; without a key, as anyone. */
   ask<T = Record<string, unknown>>(query: string, variables?: object, key?: string): Promise<Answer<T>>;
   isReady(): Promise<boolean>;
+  /** What it wrote on its terminal, its log among it. */
+  said(): string;
   /** The end that nobody can prepare for. */
   kill(): Promise<void>;
   stop(): Promise<void>;
@@ -82,6 +84,7 @@ export async function startProduct(
       return { status: response.status, ...((await response.json()) as Omit<Answer<T>, 'status'>) };
     },
     isReady,
+    said: () => output.join(''),
     kill: () => end(child, 'SIGKILL', ended),
     stop: () => end(child, 'SIGTERM', ended),
   };
