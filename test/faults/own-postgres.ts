@@ -12,6 +12,8 @@ import { foundOpenDemonstration } from '#test/support/found-demonstration.ts';
 import { until } from '#test/support/wait.ts';
 
 const DATABASE = 'kepling';
+/** A few days before the program's today: each is closed at the first start. */
+const STARTS_ON = '2025-10-20';
 const log = createLog({ level: 'silent' });
 
 /** A PostgreSQL of the test's own, flushing to disk, that servers reach by DATABASE_URL and nobody starts again. */
@@ -38,7 +40,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
     log,
     systemClock,
   );
-  await foundOpenDemonstration(store.prisma, systemClock.now());
+  await foundOpenDemonstration(store.prisma, systemClock.now(), STARTS_ON);
   await store.close();
 
   const stop = async (signal: 'SIGQUIT' | 'SIGINT') => {

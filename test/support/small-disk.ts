@@ -85,7 +85,9 @@ function refusingDatabase(folder: string): SmallDisk {
         CREATE TRIGGER full_disk BEFORE INSERT ON entries FOR EACH ROW EXECUTE FUNCTION full_disk();
         CREATE EVENT TRIGGER full_disk ON ddl_command_start WHEN TAG IN ('CREATE TABLE AS') EXECUTE FUNCTION full_disk_ddl();`),
     empty: () =>
-      admin('DROP EVENT TRIGGER full_disk; DROP TRIGGER full_disk ON entries; DROP FUNCTION full_disk, full_disk_ddl'),
+      admin(
+        'DROP EVENT TRIGGER full_disk; DROP TRIGGER full_disk ON entries; DROP FUNCTION full_disk, full_disk_ddl',
+      ),
     remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
 }
