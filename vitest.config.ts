@@ -21,7 +21,7 @@ export default defineConfig({
         resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
         test: {
           name: 'faults',
-          include: ['test/faults/**/*.test.ts'],
+          include: ['test/faults/server/**/*.test.ts'],
           environment: 'node',
           // Each measures: after all others, and one after another.
           fileParallelism: false,
@@ -42,7 +42,9 @@ export default defineConfig({
       {
         test: {
           name: 'journeys',
-          include: ['test/journeys/**/*.test.ts'],
+          include: ['test/{journeys,faults}/**/*.test.ts'],
+          // They load nothing, and have a project of their own.
+          exclude: ['test/faults/server/**'],
           globalSetup: ['test/support/loaded-demonstration.ts'],
           environment: 'node',
           // Each starts the product and a browser: after all others and one after another, on a machine of two cores.

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { SUPERUSER } from '#server/store/data-folder.ts';
 import { findPostmaster, PORT } from '#server/store/postmaster.ts';
-import { inForm, isLong, seeded } from '#test/faults/form.ts';
+import { inForm, isLong, seeded } from '#test/faults/server/form.ts';
 import { enrollInput, type Outcome, sendEnroll } from '#test/support/enroll.ts';
 import { csvOf, importRow } from '#test/support/import-files.ts';
 import { copyOfDemonstration } from '#test/support/loaded-demonstration.ts';

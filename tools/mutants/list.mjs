@@ -12,7 +12,7 @@ export const MUTANTS = [
   {
     fault: 'the feed asks for ids above the last one, which writers made before they committed',
     rule: 'FLT-4',
-    test: 'test/faults/late-writers.test.ts',
+    test: 'test/faults/server/late-writers.test.ts',
     edits: [
       {
         file: 'server/live/books.ts',
