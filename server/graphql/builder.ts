@@ -48,6 +48,9 @@ export const builder = new SchemaBuilder<{
 /** Said by whatever is for everyone. */
 export const PUBLIC: ('public' | 'staff')[] = ['public', 'staff'];
 
+/** Extensions of a subscription field whose answer depends on audience, arguments and frame, and on nothing else. */
+export const SHARED = { isShared: true } as const;
+
 builder.queryType({ subGraphs: PUBLIC, defaultSubGraphsForFields: ['staff'] });
 builder.mutationType({ subGraphs: ['staff'] });
 builder.subscriptionType({ subGraphs: PUBLIC, defaultSubGraphsForFields: ['staff'] });

@@ -7,7 +7,7 @@ import type { Movement as MovementShape } from '#server/live/movements.ts';
 import { PARTS_LIMIT } from '#server/live/topic.ts';
 import { AreaTotals, areaOf, originFields } from './area-totals.ts';
 import { Area, AreaLevel, badInput, findArea, isVisible } from './areas.ts';
-import { builder, PUBLIC } from './builder.ts';
+import { builder, PUBLIC, SHARED } from './builder.ts';
 import type { Context, Services } from './context.ts';
 
 const FallReason = builder.enumType('FallReason', {
@@ -71,6 +71,7 @@ const TotalsFrame = builder.objectRef<Frame>('TotalsFrame').implement({
 
 builder.subscriptionField('totalsChanged', (t) =>
   t.field({
+    extensions: SHARED,
     type: TotalsFrame,
     subGraphs: PUBLIC,
     description:

@@ -3,7 +3,7 @@ import type { LeadersFrame as LeadersFrameShape } from '#server/live/frame.ts';
 import { LEADERS_MAX } from '#server/live/make-leaders-frame.ts';
 import { AreaTotals, originFields } from './area-totals.ts';
 import { AreaLevel, badInput } from './areas.ts';
-import { builder, PUBLIC } from './builder.ts';
+import { builder, PUBLIC, SHARED } from './builder.ts';
 
 const LeadersFrame = builder
   .objectRef<LeadersFrameShape & { readonly first: number }>('LeadersFrame')
@@ -30,6 +30,7 @@ const LeadersFrame = builder
 
 builder.subscriptionField('leadersChanged', (t) =>
   t.field({
+    extensions: SHARED,
     type: LeadersFrame,
     subGraphs: PUBLIC,
     description: 'Live places in the whole city: begins with a SNAPSHOT, then state whenever figures change.',

@@ -1,7 +1,7 @@
 import { parse } from 'graphql';
 import type { Frame } from '#server/live/frame.ts';
-import type { Context, Services } from './context.ts';
-import { executeFrame } from './render.ts';
+import type { Services } from './context.ts';
+import { executeAtOnce, sharedContext } from './render.ts';
 import { publicSchema } from './schema.ts';
 
 /** The public city frame as `/totals.json` gives it: what a screen without a socket needs. */
@@ -24,10 +24,15 @@ fragment Standing on AreaTotals {
 }`);
 
 /** Renders a public city frame as JSON, in UTF-8. */
-export function renderTotalsJson(services: Services): (frame: Frame) => Uint8Array {
-  const context: Context = { services, audience: 'public', actor: null, language: 'id' };
+export function renderTotalsJson(services: Services): (frame: Frame) => Buffer {
+  const contextValue = sharedContext(services, 'public');
   return (frame) => {
-    const { data, errors } = executeFrame(publicSchema, DOCUMENT, context, frame);
+    const { data, errors } = executeAtOnce({
+      schema: publicSchema,
+      document: DOCUMENT,
+      contextValue,
+      rootValue: frame,
+    });
     if (errors?.[0] || !data) throw new Error('The public frame could not be made.', { cause: errors?.[0] });
     return Buffer.from(JSON.stringify(data.totalsChanged));
   };

@@ -9,12 +9,31 @@ export const HTTP_LIMITS = {
   signInsPerMinute: 10,
 } as const;
 
+/** What one socket, one address and one account may. `ARCHITECTURE.md` says what happens past each. */
 export const SOCKET_LIMITS = {
   messageBytes: 16 * 1024,
+  /** Frames that one message may come in. */
+  messageFragments: 16,
+  /** Pieces, as the network delivered them, of which one frame may be waiting to be put together. */
+  messageChunks: 1_024,
+  /** Messages, pings and pongs a second, and at once. */
+  messagesPerSecond: 20,
+  /** Operations under way: subscriptions, and queries not yet answered. */
+  subscriptions: 10,
+  /** Between the upgrade and `connection_init`. */
   initMs: 3_000,
+  /** Sockets from one address that have not said yet who they are. */
+  newPerAddress: 200,
   /** Sockets without an account from one address; past it the page polls `/totals.json`. */
   anonymousPerAddress: 200,
+  perAccount: 1_000,
   total: 20_000,
-  subscriptions: 10,
+  /** How often a ping is sent, and how long its answer may take. */
   pingMs: 10_000,
+  /** What waits in the process for one socket; past it frames are passed over and nothing more is read from it. */
+  waitingBytes: 64 * 1024,
+  /** How long nothing may be taken while bytes wait. */
+  stalledMs: 10_000,
+  /** Between being told to go and being cut. */
+  goodbyeMs: 500,
 } as const;

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '#server/graphql/context.ts';
 import { renderTotalsJson } from '#server/graphql/totals-json.ts';
-import { createGroup } from '#server/live/broadcast.ts';
 
 /** Nothing is held by a director yet; the place for it is in the tag already. */
 const NO_FREEZE = 0;
@@ -10,12 +9,12 @@ const NO_FREEZE = 0;
 export function serveTotals(app: FastifyInstance, services: Services): void {
   const current = () =>
     services.live.hub.current({ areaCode: services.areas.city.code, parts: 'DISTRICT' }, 'public');
-  const group = createGroup(current, renderTotalsJson(services));
+  const group = services.live.broadcast.fetched(current, renderTotalsJson(services));
 
   app.get('/totals.json', (request, reply) => {
-    const frame = current();
-    const bytes = group.bytes();
-    if (!frame || !bytes) throw new Error('There is no city frame.');
+    const newest = group.newest();
+    if (!newest) throw new Error('There is no city frame.');
+    const { frame, bytes } = newest;
     const tag = `"${frame.epoch}-${frame.revision}-${frame.isLoading ? 'LOADING' : frame.kind}-${NO_FREEZE}"`;
     reply
       .header('cache-control', 'max-age=1')

@@ -14,7 +14,12 @@ export interface HubOf<T, F> {
 }
 
 /** A reader of one topic: an iterator with one slot, whose `return()` lets go at once. */
-export type Follower<F> = AsyncIterableIterator<F>;
+export interface Follower<F> extends AsyncIterableIterator<F> {
+  /** The topic's newest frame, read or not: the same object for all who follow it. */
+  readonly newest: F;
+  /** The same as a newcomer gets it: made once for each frame. */
+  readonly snapshot: F;
+}
 
 export interface Hub<T, F> {
   /** Begins with a SNAPSHOT; null where there is no such area. */
@@ -147,13 +152,12 @@ export function createHub<T, F extends FrameHead>(
     follow(topic, audience) {
       const channel = channelOf(topic, audience);
       if (!channel) return null;
-      const reader: Latest<F> = new Latest(() => {
+      const reader: Reader<T, F> = new Reader(channel, () => {
         channel.readers.delete(reader);
         if (channel.readers.size === 0) channel.lane.channels.delete(nameOf(topic));
       });
       channel.readers.add(reader);
-      channel.snapshot ??= asSnapshot(channel.frame);
-      reader.put(channel.snapshot);
+      reader.put(reader.snapshot);
       return reader;
     },
     current(topic, audience) {
@@ -193,6 +197,24 @@ export function createHub<T, F extends FrameHead>(
       }
     },
   };
+}
+
+class Reader<T, F extends FrameHead> extends Latest<F> implements Follower<F> {
+  readonly #channel: Channel<T, F>;
+
+  constructor(channel: Channel<T, F>, onReturn: () => void) {
+    super(onReturn);
+    this.#channel = channel;
+  }
+
+  get newest(): F {
+    return this.#channel.frame;
+  }
+
+  get snapshot(): F {
+    this.#channel.snapshot ??= asSnapshot(this.#channel.frame);
+    return this.#channel.snapshot;
+  }
 }
 
 function asSnapshot<F extends FrameHead>(frame: F): F {

@@ -1,7 +1,8 @@
 /**
  * The live path: everything after the commit. What crosses the wall between it and the ledger is a row.
  *
- * feed (reads the books in order) -> standing (totals in memory) -> hub (frames on a beat) -> followers.
+ * feed (reads the books in order) -> standing (totals in memory) -> hub (frames on a beat) -> followers,
+ * most of them groups of `broadcast` that share one rendering.
  *
  * Guarantees
  * - Every figure it shows is the books' at the epoch and revision shown with it.
@@ -21,6 +22,7 @@ import { type Program, programTime } from '#server/ledger/program.ts';
 import type { Doorbell } from '#server/store/doorbell.ts';
 import { snapshot } from '#server/store/transact.ts';
 import { type Opening, readOpening } from './books.ts';
+import { type Broadcast, createBroadcast } from './broadcast.ts';
 import { checkSums, type Difference } from './check-sums.ts';
 import { followBooks } from './feed.ts';
 import type { AreaFigures } from './figures.ts';
@@ -58,6 +60,8 @@ export interface Live {
   readonly hub: Hub<Topic, Frame>;
   /** Who leads at a level. */
   readonly leaders: Hub<TreeArea['level'], LeadersFrame>;
+  /** Hands out what both hubs make, as bytes. */
+  readonly broadcast: Broadcast;
   /** An area's figures at the revision in memory, with the program time of its commit. */
   totals(
     areaCode: string,
@@ -218,6 +222,7 @@ export async function openLive(options: LiveOptions): Promise<Live> {
     now: () => nowOf(clock.now()),
     hub,
     leaders,
+    broadcast: createBroadcast(),
     totals(areaCode) {
       const index = standing.tree.indexByCode.get(areaCode);
       if (index === undefined) return null;

@@ -4,7 +4,7 @@ import { enroll, enrollBatch } from '#server/domain/enrollments/enroll.ts';
 import { withdraw } from '#server/domain/enrollments/withdraw.ts';
 import { zeroFigures } from '#server/ledger/figures.ts';
 import type { Opening } from '#server/live/books.ts';
-import { createGroup } from '#server/live/broadcast.ts';
+import { createBroadcast } from '#server/live/broadcast.ts';
 import type { Frame } from '#server/live/frame.ts';
 import { makeFrame } from '#server/live/make-frame.ts';
 import { TOLD_REVISIONS } from '#server/live/movements.ts';
@@ -166,30 +166,26 @@ describe('a frame', () => {
   });
 
   it('[LIV-27] is rendered once, however many ask for it, and again only for another', async () => {
-    let rendered = 0;
     const topic: Topic = { areaCode: CITY, parts: 'DISTRICT' };
-    const group = createGroup(
+    const broadcast = createBroadcast();
+    const group = broadcast.fetched(
       () => live.hub.current(topic, 'public'),
-      (frame) => {
-        rendered += 1;
-        return Buffer.from(String(frame.revision));
-      },
+      ({ revision }) => Buffer.from(String(revision)),
     );
-    const first = group.bytes();
-    expect(group.bytes()).toBe(first);
+    const first = group.newest()?.bytes;
+    expect(group.newest()?.bytes).toBe(first);
     await commit();
     await caughtUp();
     await until('the next bytes', () => {
       program.clock.advance(100);
-      return group.bytes() !== first;
+      return group.newest()?.bytes !== first;
     });
-    expect(rendered).toBe(2);
-    expect(
-      createGroup(
-        () => null,
-        () => Buffer.alloc(0),
-      ).bytes(),
-    ).toBeNull();
+    expect(broadcast.statistics().renderings).toBe(2);
+    const none = broadcast.fetched(
+      () => null,
+      () => Buffer.alloc(0),
+    );
+    expect(none.newest()).toBeNull();
   });
 });
 

@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { WebSocket } from 'ws';
+import { CLOSE, type CloseReason } from './close-codes.ts';
+import { SOCKET_LIMITS } from './http-limits.ts';
+
+/** How often each line is looked after. Everything that takes time on a line is counted in looks. */
+export const LOOK_MS = 250;
+
+const looks = (ms: number) => Math.ceil(ms / LOOK_MS);
+const INIT_LOOKS = looks(SOCKET_LIMITS.initMs);
+const PING_LOOKS = looks(SOCKET_LIMITS.pingMs);
+const STALLED_LOOKS = looks(SOCKET_LIMITS.stalledMs);
+const MESSAGES_PER_LOOK = (SOCKET_LIMITS.messagesPerSecond * LOOK_MS) / 1_000;
+/** Pings are spread over half of their pause, so that a crowd that came together is not asked at once. */
+const PING_SPREAD = PING_LOOKS / 2;
+
+/** Someone who waits until there is room on a line. */
+export interface Waiting {
+  retry(): void;
+}
+
+let opened = 0;
+
+/**
+ * One socket and its limits. Frames that are ready go straight to the stream: a WebSocket without compression writes
+ * each of its own frames in one go, so that whole frames never come into one another.
+ *
+ * Whoever passes a limit is told why and cut soon after. It has no timer of its own: `look` is
+ * called every `LOOK_MS` milliseconds, and a clock that jumps cuts nobody.
+ */
+export class Line {
+  readonly socket: WebSocket;
+  readonly #stream: Socket;
+  readonly #waiting = new Set<Waiting>();
+  #hearsDrain = false;
+  #hasBegun = false;
+  #age = 0;
+  #messages = 0;
+  #pingIn = PING_LOOKS - (opened++ % PING_SPREAD);
+  #nonce: Buffer | null = null;
+  #taken = 0;
+  #stalledFor = 0;
+
+  constructor(socket: WebSocket, stream: Socket) {
+    this.socket = socket;
+    this.#stream = stream;
+    socket.on('ping', (data) => {
+      if (this.heard()) socket.pong(data);
+    });
+    socket.on('pong', (data) => {
+      if (this.heard() && this.#nonce?.equals(data)) this.#nonce = null;
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.socket.readyState === this.socket.OPEN;
+  }
+
+  /** It has sent `connection_init`. */
+  begin(): void {
+    this.#hasBegun = true;
+  }
+
+  /** Something came. False: it is not to be looked at. */
+  heard(): boolean {
+    if (!this.isOpen) return false;
+    this.#messages += 1;
+    if (this.#messages > SOCKET_LIMITS.messagesPerSecond) {
+      this.cut(CLOSE.TOO_FAST);
+      return false;
+    }
+    // Whoever does not take its answers is asked to wait with its questions.
+    if (this.#stream.writableLength > SOCKET_LIMITS.waitingBytes) this.socket.pause();
+    return true;
+  }
+
+  /** Whether a frame of so many bytes may be written now. One that is larger than the limit goes alone. */
+  hasRoom(bytes: number): boolean {
+    const waiting = this.#stream.writableLength;
+    return waiting === 0 || waiting + bytes <= SOCKET_LIMITS.waitingBytes;
+  }
+
+  /** Writes a whole WebSocket frame, whether there is room or not; to one that is going, nothing. */
+  write(frame: Buffer): void {
+    if (this.isOpen) this.#stream.write(frame);
+  }
+
+  /** Calls `retry` once, as soon as there is room again. */
+  whenRoom(waiting: Waiting): void {
+    if (!this.#hearsDrain) this.#stream.on('drain', () => this.#retry());
+    this.#hearsDrain = true;
+    this.#waiting.add(waiting);
+  }
+
+  noLongerWaits(waiting: Waiting): void {
+    this.#waiting.delete(waiting);
+  }
+
+  /** Tells it why; it is cut `goodbyeMs` later if it has not gone. */
+  cut({ code, reason }: CloseReason): void {
+    // A reader that was asked to wait could not answer.
+    this.socket.resume();
+    this.socket.close(code, reason);
+  }
+
+  /** A moment has passed. */
+  look(): void {
+    if (!this.isOpen) return;
+    this.#age += 1;
+    this.#messages = Math.max(0, this.#messages - MESSAGES_PER_LOOK);
+    if (!this.#hasBegun && this.#age >= INIT_LOOKS) this.cut(CLOSE.INIT_TIMEOUT);
+    else if (this.#isStalled()) this.socket.terminate();
+    else this.#ping();
+    if (!this.isOpen) return;
+    if (this.socket.isPaused && this.#stream.writableLength <= SOCKET_LIMITS.waitingBytes)
+      this.socket.resume();
+    if (this.#waiting.size > 0 && !this.#stream.writableNeedDrain) this.#retry();
+  }
+
+  /** Whoever does not answer a ping with its own nonce is cut: a pong that was not asked for proves nothing. */
+  #ping(): void {
+    this.#pingIn -= 1;
+    if (this.#pingIn > 0) return;
+    if (this.#nonce) {
+      this.socket.terminate();
+      return;
+    }
+    this.#pingIn = PING_LOOKS;
+    this.#nonce = randomBytes(8);
+    this.socket.ping(this.#nonce);
+  }
+
+  /** Bytes waited all the time, and not one piece of them was taken. */
+  #isStalled(): boolean {
+    const waiting = this.#stream.writableLength;
+    const taken = this.#stream.bytesWritten - waiting;
+    this.#stalledFor = waiting > 0 && taken === this.#taken ? this.#stalledFor + 1 : 0;
+    this.#taken = taken;
+    return this.#stalledFor >= STALLED_LOOKS;
+  }
+
+  #retry(): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const each of waiting) each.retry();
+  }
+}
