@@ -42,8 +42,8 @@ export const MUTANTS = [
     edits: [
       {
         file: 'server/live/hub.ts',
-        from: 'reader.put(channel.snapshot);\n      return reader;',
-        to: 'reader.put(channel.snapshot);\n      return (async function* () { yield* reader; })();',
+        from: 'reader.put(reader.snapshot);\n      return reader;',
+        to: 'reader.put(reader.snapshot);\n      return (async function* () { yield* reader; })();',
       },
     ],
   },
@@ -87,8 +87,8 @@ export const MUTANTS = [
     test: 'test/api/socket.test.ts',
     edits: [
       {
-        file: 'server/http/socket.ts',
-        from: "public: [...documentRules('public', isDemo), ...specifiedRules],",
+        file: 'server/graphql/documents.ts',
+        from: "public: [...documentRules('public', isOpen), ...specifiedRules],",
         to: 'public: [...specifiedRules],',
       },
     ],
