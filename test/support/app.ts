@@ -5,7 +5,7 @@ import { systemClock } from '#server/base/clock.ts';
 import { createLog } from '#server/base/log.ts';
 import { type App, compose } from '#server/compose.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
-import { foundOpenDemonstration } from './found-demonstration.ts';
+import { foundOpenDemonstration, foundOpenLive } from './found-program.ts';
 import type { Answer } from './product.ts';
 
 /** The whole server in this process, on a test database: a demonstration that opened empty, with an account per role. */
@@ -20,9 +20,11 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-export async function openTestApp(): Promise<TestApp> {
+/** `mode` LIVE: as a program of real people is served, without accounts. */
+export async function openTestApp(mode: 'DEMO' | 'LIVE' = 'DEMO'): Promise<TestApp> {
   const database = await createTestDatabase();
-  await foundOpenDemonstration(database.store.prisma, systemClock.now());
+  const found = mode === 'DEMO' ? foundOpenDemonstration : foundOpenLive;
+  await found(database.store.prisma, systemClock.now());
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'kepling-app-'));
   const logged: string[] = [];
   const app: App = await compose({
@@ -31,7 +33,7 @@ export async function openTestApp(): Promise<TestApp> {
       host: '127.0.0.1',
       dataDir,
       databaseUrl: urlOf(database),
-      programMode: 'demo',
+      programMode: mode === 'DEMO' ? 'demo' : 'live',
       demoTraffic: 0,
       secretsFile: path.join(dataDir, 'secrets.json'),
     },

@@ -8,7 +8,7 @@ import { startEmbedded } from '#server/store/embedded.ts';
 import { findPostmaster } from '#server/store/postmaster.ts';
 import { ensureEmbeddedDatabase } from '#server/store/roles.ts';
 import { openAt } from '#server/store/store.ts';
-import { foundOpenDemonstration } from '#test/support/found-demonstration.ts';
+import { foundOpenDemonstration } from '#test/support/found-program.ts';
 import { until } from '#test/support/wait.ts';
 
 const DATABASE = 'kepling';

@@ -1,5 +1,5 @@
 import type { PrismaClient } from '#prisma/generated/client/client.ts';
-import { jakartaTime } from '#server/base/day.ts';
+import { jakartaDay, jakartaTime } from '#server/base/day.ts';
 import { readAreaTree } from '#server/domain/areas/read-area-tree.ts';
 import { MEDAN_CHARTER } from '#server/domain/program/charter.ts';
 import { foundProgram, PROGRAM_ID } from '#server/domain/program/found-program.ts';
@@ -16,4 +16,11 @@ export async function foundOpenDemonstration(
 ): Promise<void> {
   await foundProgram(prisma, { ...MEDAN_CHARTER, startsOn }, 'DEMO', readAreaTree(), wallMs);
   await openProgram(prisma, PROGRAM_ID, wallMs, wallMs - jakartaTime('2025-10-29', 8, 30), '2025-10-28');
+}
+
+/** Medan's areas, and a program of real people that began today and holds nobody yet. */
+export async function foundOpenLive(prisma: PrismaClient, wallMs: number): Promise<void> {
+  const today = jakartaDay(wallMs);
+  await foundProgram(prisma, { ...MEDAN_CHARTER, startsOn: today }, 'LIVE', readAreaTree(), wallMs);
+  await openProgram(prisma, PROGRAM_ID, wallMs, 0, today);
 }
