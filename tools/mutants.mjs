@@ -10,7 +10,7 @@ import path from 'node:path';
 import { copyOfProject } from './mutants/copy-of-project.mjs';
 import { MUTANTS } from './mutants/list.mjs';
 
-const { say } = await import('./say.mjs');
+const { giveUp, say } = await import('./say.mjs');
 const { root, setUp } = await import('./setup.mjs');
 
 process.chdir(root);
@@ -29,6 +29,8 @@ const tell = (mark, { rule, fault }, what) => say(`${mark} ${rule.padEnd(7)} ${w
 
 say(`${chosen.length} kesalahan dicoba · faults are put in, one by one`);
 const before = run(chosen);
+if (before.length === 0)
+  giveUp('Uji tidak dapat dijalankan · the tests could not be run at all: try npm test with them');
 for (const mutant of chosen) {
   if (!before.some((test) => isOf(test, mutant) && test.status === 'passed')) {
     survived += 1;
