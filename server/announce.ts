@@ -18,6 +18,13 @@ export function announce(config: Config, app: App): void {
       lines.push(`    ${role.padEnd(13)} ${area.padEnd(18)} ${(password ?? '-').padEnd(15)} ${key}`);
     }
   }
+  if (!app.areKeysExported) {
+    lines.push(
+      '',
+      '  KUNCI BELUM DISIMPAN · KEYS NOT SAVED YET: npm run keys -- export',
+      '    Bila secrets.json hilang, semua NIK dan pengenalan ganda hilang · losing secrets.json loses every NIK and all duplicate detection',
+    );
+  }
   lines.push('', '  Berhenti · stop: Ctrl+C', '');
   process.stdout.write(`${lines.join('\n')}\n`);
 }

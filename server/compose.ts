@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { Clock } from './base/clock.ts';
 import { jakartaDay } from './base/day.ts';
 import type { Log } from './base/log.ts';
+import { gauge } from './base/metrics.ts';
 import { ensureDemonstrationAccounts } from './commands/demo/accounts.ts';
 import { loadDemonstration } from './commands/demo/load.ts';
 import { runTraffic } from './commands/demo/run-traffic.ts';
@@ -32,16 +33,22 @@ import { openHttp } from './http/server.ts';
 import { createLedger } from './ledger/ledger.ts';
 import { readProgram } from './ledger/program.ts';
 import { openLive } from './live/live.ts';
+import { counted, measure } from './measure.ts';
 import type { Claim } from './store/claim.ts';
+import { wereKeysExported } from './store/exported-keys.ts';
 import { openSecrets } from './store/secrets.ts';
 import { openStore } from './store/store.ts';
 import { StoreUnavailable } from './store/store-unavailable.ts';
 
 const CLOSE_DAY_CHECK_MS = 30_000;
+const KEYS_NOT_EXPORTED =
+  'the keys are on this disk alone: losing it loses every NIK and all duplicate detection; run "npm run keys -- export" and keep the page in a safe';
 
 export interface App {
   readonly port: number;
   readonly accounts: readonly DemonstrationAccount[];
+  /** Whether the keys were written down for a safe. */
+  readonly areKeysExported: boolean;
   /** Settles when the demonstration is loaded and open; at once where there is nothing to load. */
   readonly loaded: Promise<void>;
   close(): Promise<void>;
@@ -82,6 +89,9 @@ async function open(
   if (config.databaseUrl === undefined) await claim?.holdDatabase(store);
   const secrets = await openSecrets(config.secretsFile, store, log);
 
+  const areKeysExported = wereKeysExported(config.dataDir, secrets);
+  if (!areKeysExported) log.warn({ file: config.secretsFile }, KEYS_NOT_EXPORTED);
+
   const charter = MEDAN_CHARTER;
   const mode = config.programMode === 'live' ? 'LIVE' : 'DEMO';
   const pool = store.pool('app');
@@ -111,14 +121,17 @@ async function open(
   await live.check();
   const programClock = createProgramClock(live.now);
   const ring = () => store.doorbell.ring();
-  const ledger = createLedger({
-    programId: program.id,
-    connect: store.ledgerClient,
-    now: programClock.now,
-    classify,
-    ring,
-  });
+  const ledger = counted(
+    createLedger({
+      programId: program.id,
+      connect: store.ledgerClient,
+      now: programClock.now,
+      classify,
+      ring,
+    }),
+  );
   closers.push(() => ledger.close());
+  measure({ live, ledger, store });
   const areas = await readAreaIndex(pool, program.id);
   const intake: Intake = {
     program: () => live.program,
@@ -172,6 +185,7 @@ async function open(
     log,
   });
   closers.push(() => http.close());
+  gauge('kepling_sockets', 'Open sockets', () => http.sockets);
   claim?.serving(http.port);
 
   let isClosing = false;
@@ -217,5 +231,5 @@ async function open(
     stopTraffic();
     stopClosing();
   });
-  return { port: http.port, accounts, loaded };
+  return { port: http.port, accounts, areKeysExported, loaded };
 }

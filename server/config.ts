@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 
@@ -46,6 +47,7 @@ const environmentSchema = z.object({
     .string()
     .refine(isPostgresUrl, 'an address such as postgresql://user:password@host:5432/kepling')
     .optional(),
+  DATABASE_PASSWORD_FILE: z.string().optional(),
   PROGRAM_MODE: z.enum(['demo', 'live'], 'demo or live').default('demo'),
   DEMO_TRAFFIC: wholeNumber(0, MAX_TRAFFIC_PER_MINUTE).default(20),
   SECRETS_FILE: z.string().optional(),
@@ -79,7 +81,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     port: values.PORT,
     host: values.HOST,
     dataDir,
-    databaseUrl: values.DATABASE_URL,
+    databaseUrl: withPassword(values.DATABASE_URL, values.DATABASE_PASSWORD_FILE),
     programMode: values.PROGRAM_MODE,
     demoTraffic: values.DEMO_TRAFFIC,
     secretsFile:
@@ -87,6 +89,20 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
         ? path.join(dataDir, 'secrets.json')
         : path.resolve(values.SECRETS_FILE),
   });
+}
+
+/** A password in a file of its own is in no environment and in no list of processes. */
+function withPassword(address: string | undefined, file: string | undefined): string | undefined {
+  if (address === undefined || file === undefined) return address;
+  const url = new URL(address);
+  try {
+    url.password = encodeURIComponent(readFileSync(file, 'utf8').trim());
+  } catch (error) {
+    throw new WrongSetting(
+      `DATABASE_PASSWORD_FILE=${file} tidak terbaca · cannot be read (${(error as NodeJS.ErrnoException).code})`,
+    );
+  }
+  return url.href;
 }
 
 function isPostgresUrl(text: string): boolean {

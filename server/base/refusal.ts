@@ -1,3 +1,5 @@
+import { counter } from './metrics.ts';
+
 /** What may be said no to. The name is the type in the schema; the client switches on it exhaustively. */
 export const REFUSAL_CODES = {
   InvalidNik: 'INVALID_NIK',
@@ -22,11 +24,14 @@ export interface Refusal {
   readonly problem: string | null;
 }
 
+const refusals = counter('kepling_refusals_total', 'Refusals by code', 'code');
+
 export function refuse(
   refusal: RefusalName,
   field: string | null = null,
   problem: string | null = null,
 ): Refusal {
+  refusals.add(1, REFUSAL_CODES[refusal]);
   return { refusal, field, problem };
 }
 

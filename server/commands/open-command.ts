@@ -82,7 +82,7 @@ export async function openCommand(): Promise<CommandRoom> {
 /** Runs a command to its end: its own kinds of no are one line, everything else is a fault with its cause. */
 export function runCommand(command: () => Promise<void>): void {
   command().then(
-    () => process.exit(0),
+    () => process.exit(),
     (error) => {
       const isExpected =
         error instanceof StoreUnavailable || error instanceof WrongSetting || error instanceof WrongUse;

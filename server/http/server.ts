@@ -16,6 +16,7 @@ import { serveFiles } from './files.ts';
 import { serveGraphQL } from './graphql.ts';
 import { type Readiness, serveHealth } from './health.ts';
 import { HTTP_LIMITS } from './http-limits.ts';
+import { serveOperator } from './operator.ts';
 import { servePages } from './pages.ts';
 import { serveSessions } from './sessions.ts';
 import { openSockets } from './socket.ts';
@@ -54,6 +55,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   await serveFiles(app, { uploads: options.uploads, doorkeeper, clock });
   serveTotals(app, services);
   serveHealth(app, options.readiness);
+  serveOperator(app, services, doorkeeper, options.readiness);
   app.get('/schema.graphql', (_request, reply) =>
     reply.type('text/plain; charset=utf-8').send(printed(publicSchema)),
   );

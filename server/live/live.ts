@@ -17,6 +17,7 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { Clock } from '#server/base/clock.ts';
 import type { Log } from '#server/base/log.ts';
+import { counter } from '#server/base/metrics.ts';
 import type { PostedEntry } from '#server/ledger/entry.ts';
 import { type Program, programTime } from '#server/ledger/program.ts';
 import type { Doorbell } from '#server/store/doorbell.ts';
@@ -39,6 +40,7 @@ const CHECK_MS = 10_000;
 const HIGH_WATER_MS = 1_000;
 /** A look older than this is no proof that nothing happened. */
 const FRESH_MS = 2_000;
+const sumsChecks = counter('kepling_sums_checks_total', 'Times the books were added up anew', 'outcome');
 
 export interface LiveHealth {
   /** The last look reached the database. */
@@ -48,6 +50,10 @@ export interface LiveHealth {
   readonly isOpen: boolean;
   readonly doSumsAgree: boolean;
   readonly differences: readonly Difference[];
+  /** Wall clock at which they were first found; null where the sums agree. */
+  readonly suspendedAt: number | null;
+  /** Milliseconds since the last look that reached the database. */
+  readonly lookAgeMs: number;
 }
 
 export interface Live {
@@ -106,6 +112,7 @@ export async function openLive(options: LiveOptions): Promise<Live> {
   const opening = await openAfter(mark);
   let standing = new Standing(opening);
   let differences: readonly Difference[] = [];
+  let suspendedAt: number | null = null;
   let announced = mark;
   const waiting = new Set<() => void>();
   const grantListeners = new Set<() => void>();
@@ -165,10 +172,12 @@ export async function openLive(options: LiveOptions): Promise<Live> {
     feed.alone(async () => {
       const wasSuspended = differences.length > 0;
       const found = await checkSums(pool, standing.program.id, wasSuspended ? null : standing);
+      sumsChecks.add(1, found.length === 0 ? 'agree' : 'disagree');
       const isOver = found.length === 0 && wasSuspended;
       // Before the hold is over: if the books cannot be read, memory is still what was held.
       if (isOver) await feed.reopen();
       differences = found;
+      suspendedAt = found.length === 0 ? null : (suspendedAt ?? clock.now());
       if (isOver) {
         log.warn({ revision: standing.revision }, 'the sums agree again: screens go on from the books');
         for (const each of hubs) each.suspend(false);
@@ -254,6 +263,8 @@ export async function openLive(options: LiveOptions): Promise<Live> {
       isOpen: standing.program.isOpen,
       doSumsAgree: differences.length === 0,
       differences,
+      suspendedAt,
+      lookAgeMs: clock.now() - feed.lookedAt,
     }),
     onGrantsChanged: (listener) => void grantListeners.add(listener),
     async close() {

@@ -41,7 +41,7 @@ export class AlreadyRunning extends Error {
   }
 }
 
-interface Holder {
+export interface Holder {
   readonly pid: number;
   readonly port: number | null;
 }
@@ -88,6 +88,11 @@ export async function claimDataDir(dataDir: string): Promise<Claim> {
       await lock?.end();
     },
   };
+}
+
+/** Who serves on `dataDir` now; undefined if nobody does. */
+export async function findHolder(dataDir: string): Promise<Holder | undefined> {
+  return await askHolder(path.join(runFolder(dataDir), CONTROL_SOCKET));
 }
 
 async function listen(control: net.Server, socketFile: string): Promise<void> {

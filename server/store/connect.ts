@@ -23,6 +23,13 @@ export interface ConnectOptions {
   readonly applicationName?: string;
 }
 
+export interface PoolUsage {
+  readonly name: string;
+  /** Connections that are open, and callers that wait for one. */
+  readonly total: number;
+  readonly waiting: number;
+}
+
 const POOL_SIZES: Readonly<Record<RoleName, number>> = { owner: 2, app: 8, reader: 4 };
 const STATEMENT_LIMIT_MS: Readonly<Record<RoleName, number>> = { owner: 0, app: 30_000, reader: 10_000 };
 const IDLE_IN_TRANSACTION_LIMIT_MS = 30_000;
@@ -68,6 +75,15 @@ export class Connections {
     pool.on('connect', (client) => this.#note(client));
     this.#pools.set(`${role} ${purpose}`, pool);
     return pool;
+  }
+
+  /** How busy each pool is. */
+  usage(): readonly PoolUsage[] {
+    return [...this.#pools].map(([name, pool]) => ({
+      name: name.trim().replace(' ', '-'),
+      total: pool.totalCount,
+      waiting: pool.waitingCount,
+    }));
   }
 
   /** A connection of one's own, open already. Its loss shows by the `end` event. `close` ends it at the latest. */

@@ -15,33 +15,53 @@ interface WireConnection {
   sendCopyFail(message: string): void;
 }
 
-/** Hands on what `COPY ... TO STDOUT` sends, chunk by chunk, each awaited. Returns how many rows there were. */
+/** Bytes handed on at once, about. */
+const BATCH_BYTES = 256 * 1024;
+
+/** Hands on what `COPY ... TO STDOUT` sends, in batches of whole rows, each awaited. Returns how many rows there were. */
 export function copyOut(
   client: pg.ClientBase,
   statement: string,
-  take: (chunk: Buffer) => Promise<void>,
+  take: (batch: Buffer, rows: number) => Promise<void>,
 ): Promise<number> {
+  let rows: Buffer[] = [];
+  let size = 0;
+  let waiting = 0;
   let taken: Promise<void> = Promise.resolve();
   let failure: unknown;
-  return run(
-    client,
-    statement,
-    {
-      handleCopyData({ chunk }, { stream }) {
-        // The driver's own buffer, which it fills again.
-        const own = Buffer.from(chunk);
-        stream.pause();
-        taken = taken
-          .then(() => take(own))
-          .catch((error) => void (failure ??= error))
-          .finally(() => stream.resume());
-      },
+
+  let paused: WireConnection['stream'] | undefined;
+  const handOn = () => {
+    const batch = Buffer.concat(rows);
+    const count = rows.length;
+    rows = [];
+    size = 0;
+    waiting += 1;
+    paused?.pause();
+    taken = taken
+      .then(() => (failure === undefined ? take(batch, count) : undefined))
+      .catch((error: unknown) => {
+        failure = error;
+      })
+      .then(() => {
+        waiting -= 1;
+        if (waiting === 0) paused?.resume();
+      });
+  };
+  const handlers: Handlers = {
+    handleCopyData({ chunk }, { stream }) {
+      // One message is one row, in the driver's own buffer, which it fills again.
+      rows.push(Buffer.from(chunk));
+      size += chunk.length;
+      paused = stream;
+      if (size >= BATCH_BYTES) handOn();
     },
-    async () => {
-      await taken;
-      if (failure !== undefined) throw failure;
-    },
-  );
+  };
+  return run(client, statement, handlers, async () => {
+    if (rows.length > 0) handOn();
+    await taken;
+    if (failure !== undefined) throw failure;
+  });
 }
 
 /** Sends `chunks` to `COPY ... FROM STDIN`. Returns how many rows came in; what `chunks` throws ends the copy and is thrown on. */

@@ -41,6 +41,7 @@ export interface EmbeddedPostgres {
   readonly wasRunning: boolean;
   /** Whether its process is there; it may not answer yet. */
   isRunning(): boolean;
+  readonly logFile: string;
   /** After it has ended: starts it on the same data and socket. Resolves when it answers; throws StoreUnavailable. */
   startAgain(): Promise<void>;
   /**
@@ -91,6 +92,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     ...found,
     admin,
     isRunning: () => findPostmaster(dataFolder) !== undefined,
+    logFile: site.logFile,
     startAgain: async () => void (await reach(site, sockets)),
     stopIfLast: (own) => stopIfLast(dataFolder, admin, own),
   };

@@ -1,7 +1,12 @@
 import type { Clock } from '#server/base/clock.ts';
 import type { Log } from '#server/base/log.ts';
+import { counter } from '#server/base/metrics.ts';
 import type { EmbeddedPostgres } from './embedded.ts';
 
+const restarts = counter(
+  'kepling_postgres_restarts_total',
+  'Times the embedded PostgreSQL was started again',
+);
 /** How soon a server that has ended is missed. */
 const LOOK_MS = 200;
 const FIRST_PAUSE_MS = 200;
@@ -30,6 +35,7 @@ export function keepRunning(
     if (failures === 0) log.error('PostgreSQL has ended; starting it again');
     try {
       await server.startAgain();
+      restarts.add();
       log.warn({ tookMs: clock.now() - endedAt, failures }, 'PostgreSQL runs again');
       failures = 0;
     } catch (err) {
@@ -59,6 +65,6 @@ export function keepRunning(
 }
 
 /** Milliseconds to wait after so many failures in a row. */
-export function pauseAfter(failures: number): number {
+function pauseAfter(failures: number): number {
   return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
 }

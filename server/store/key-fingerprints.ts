@@ -11,9 +11,7 @@ export interface KeyFingerprints {
 
 const LENGTH = 16;
 
-export function fingerprintsOf(
-  secrets: Pick<Secrets, 'nikHashKey' | 'nikEncryptionKeys'>,
-): KeyFingerprints {
+export function fingerprintsOf(secrets: Pick<Secrets, 'nikHashKey' | 'nikEncryptionKeys'>): KeyFingerprints {
   return {
     nikHash: fingerprint(secrets.nikHashKey),
     seals: Object.fromEntries([...secrets.nikEncryptionKeys].map(([id, key]) => [id, fingerprint(key)])),

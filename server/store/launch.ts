@@ -2,9 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, renameSync, statSync } from 'node:fs';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { PORT } from './postmaster.ts';
+import { LOG_LIMIT_BYTES } from './rotate-log.ts';
 import { BARE_ENVIRONMENT, type ServerUser } from './server-user.ts';
-
-const LOG_LIMIT_BYTES = 10_000_000;
 
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '',

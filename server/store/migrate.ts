@@ -130,8 +130,17 @@ function isCurrent(record: readonly RecordedMigration[], migrations: readonly Mi
   const applied = new Map(record.map((row) => [row.name, row]));
   return migrations.every(({ name, sql }) => {
     const row = applied.get(name);
-    return row?.isFinished === true && row.checksum === createHash('sha256').update(sql).digest('hex');
+    return row?.isFinished === true && row.checksum === checksumOf(sql);
   });
+}
+
+/** The migrations of the folder, oldest first, with the checksum under which a database records each. */
+export function knownMigrations(folder = MIGRATIONS_FOLDER): { name: string; checksum: string }[] {
+  return readMigrations(folder).map(({ name, sql }) => ({ name, checksum: checksumOf(sql) }));
+}
+
+function checksumOf(sql: string): string {
+  return createHash('sha256').update(sql).digest('hex');
 }
 
 function readMigrations(folder: string): Migration[] {

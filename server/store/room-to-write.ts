@@ -14,10 +14,12 @@ import { statfsSync } from 'node:fs';
 import type pg from 'pg';
 import type { Clock } from '#server/base/clock.ts';
 import type { Log } from '#server/base/log.ts';
+import { counter } from '#server/base/metrics.ts';
 
 /** Free bytes below which no trial is made: two of the journal's files, of 16 MiB each. */
 const RESERVE_BYTES = 32 * 1024 * 1024;
 const TRIAL_EVERY_MS = 1_000;
+const commits = counter('kepling_commits_total', 'Commits of the ledger');
 /** Full disk, and a disk that fails. */
 const REFUSED_BY_DISK = new Set(['53100', '58030']);
 /** Values that do not compress, 8 MB in all, in a table that never comes to be. */
@@ -36,7 +38,7 @@ export interface RoomToWrite {
 }
 
 /** The gate is closed: nothing was written. */
-export class NoRoom extends Error {
+class NoRoom extends Error {
   override readonly name = 'NoRoom';
 }
 
@@ -77,7 +79,10 @@ export function watchRoom(options: {
   const next = (ms: number) => {
     cancel();
     if (isClosed) return;
-    cancel = clock.after(ms, () => void (underWay = tryOnce()), { background: true });
+    const tryNow = () => {
+      underWay = tryOnce();
+    };
+    cancel = clock.after(ms, tryNow, { background: true });
   };
 
   const tryOnce = async () => {
@@ -117,7 +122,9 @@ export function watchRoom(options: {
           throw new NoRoom('The database has no room to write: nothing was written.');
         }
         try {
-          return await query(...args);
+          const result = await query(...args);
+          if (text === 'COMMIT') commits.add();
+          return result;
         } catch (error) {
           const { code } = error as { code?: string };
           if (code !== undefined && REFUSED_BY_DISK.has(code)) shut(error);

@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Log } from '#server/base/log.ts';
@@ -49,11 +58,21 @@ export async function openSecrets(file: string, store: Store, log: Log): Promise
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
     log.warn(
       { file, mode: mode.toString(8) },
-      'the keys were open to other users of this machine; closed to mode 600',
+      'the keys were open to other users of this machine; closing them to mode 600',
     );
-    chmodSync(file, 0o600);
+    try {
+      chmodSync(file, 0o600);
+    } catch (err) {
+      // A file that a container is handed belongs to somebody else.
+      log.warn({ err, file }, 'the keys could not be closed to others: do it where they come from');
+    }
   }
   return read(file);
+}
+
+/** Reads the secrets without making any; null where there are none. Throws StoreUnavailable where they are damaged. */
+export function readSecrets(file: string): Secrets | null {
+  return existsSync(file) ? read(file) : null;
 }
 
 async function holdsPeople(store: Store): Promise<boolean> {
@@ -63,14 +82,35 @@ async function holdsPeople(store: Store): Promise<boolean> {
   return result.rows[0]?.found === true;
 }
 
+/** Writes keys that were brought back, with a new session secret, where there is no file yet. Mode 600. */
+export function writeSecrets(
+  file: string,
+  keys: Pick<Secrets, 'nikHashKey' | 'nikEncryptionKeys' | 'currentKeyId'>,
+): void {
+  writeOnce(file, {
+    nikHashKey: keys.nikHashKey.toString('base64'),
+    nikEncryptionKeys: Object.fromEntries(
+      [...keys.nikEncryptionKeys].map(([id, bytes]) => [id, bytes.toString('base64')]),
+    ),
+    currentKeyId: keys.currentKeyId,
+    sessionSecret: newKey(),
+  });
+}
+
 function make(file: string): void {
-  const newKey = () => randomBytes(KEY_BYTES).toString('base64');
-  const secrets = {
+  writeOnce(file, {
     nikHashKey: newKey(),
     nikEncryptionKeys: { 1: newKey() },
     currentKeyId: 1,
     sessionSecret: newKey(),
-  };
+  });
+}
+
+function newKey(): string {
+  return randomBytes(KEY_BYTES).toString('base64');
+}
+
+function writeOnce(file: string, secrets: z.input<typeof secretsSchema>): void {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const making = `${file}.making-${process.pid}`;
   writeFileSync(making, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600, flush: true });

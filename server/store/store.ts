@@ -23,6 +23,7 @@ import { keepRunning } from './keep-running.ts';
 import { migrate } from './migrate.ts';
 import { ensureEmbeddedDatabase, ensureRolesOf } from './roles.ts';
 import { type RoomToWrite, watchRoom } from './room-to-write.ts';
+import { rotateLog } from './rotate-log.ts';
 import { StoreUnavailable } from './store-unavailable.ts';
 
 export interface StoreConfig {
@@ -34,6 +35,7 @@ export interface StoreConfig {
 export interface Store {
   /** Shared connections of a role; end none of them. With a purpose: shared by those of that purpose alone. */
   pool(role: RoleName, purpose?: string): pg.Pool;
+  pools: Connections['usage'];
   /** The ledger's own connection, past row-level security. Ask anew when its `end` event says that it is lost. */
   ledgerClient(): Promise<pg.Client>;
   /** Any other connection of one's own, such as a session that holds an advisory lock. */
@@ -47,7 +49,8 @@ export interface Store {
   close(): Promise<void>;
 }
 
-const EMBEDDED_DATABASE = 'kepling';
+/** The one in use on a server of our own. */
+export const EMBEDDED_DATABASE = 'kepling';
 
 export async function openStore(config: StoreConfig, log: Log, clock: Clock): Promise<Store> {
   if (config.databaseUrl !== undefined) {
@@ -63,9 +66,11 @@ export async function openStore(config: StoreConfig, log: Log, clock: Clock): Pr
     database: EMBEDDED_DATABASE,
   };
   const stopKeeping = keepRunning(server, log, clock);
+  const stopRotating = rotateLog(server.logFile, log, clock);
   const kept: EmbeddedPostgres = {
     ...server,
     async stopIfLast(own) {
+      stopRotating();
       await stopKeeping();
       await server.stopIfLast(own);
     },
@@ -97,6 +102,7 @@ export async function openAt(
   const room = watchRoom({ owner: () => connections.pool('owner'), dataFolder, log, clock });
   return {
     pool: (role, purpose) => connections.pool(role, purpose),
+    pools: () => connections.usage(),
     ledgerClient: async () =>
       room.guard(
         await connections.client('app', {
@@ -118,8 +124,8 @@ export async function openAt(
   };
 }
 
-/** A driver's message never holds the password; a URL would, so it is not repeated. */
-function unreachable(what: string): (error: unknown) => never {
+/** Throws StoreUnavailable. A driver's message never holds the password; a URL would, so it is not repeated. */
+export function unreachable(what: string): (error: unknown) => never {
   return (error) => {
     if (error instanceof StoreUnavailable) throw error;
     throw new StoreUnavailable(`${what}: ${(error as Error).message}`, error);

@@ -1,9 +1,9 @@
 import { cpSync } from 'node:fs';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { endPostgres } from '#test/support/run-store-program.ts';
 import { enrollInput, type Outcome, sendEnroll } from '#test/support/enroll.ts';
 import { copyOfDemonstration } from '#test/support/loaded-demonstration.ts';
 import { type Product, startProduct } from '#test/support/product.ts';
+import { endPostgres } from '#test/support/run-store-program.ts';
 import { compareShown, followCity } from '#test/support/shown-truth.ts';
 import { openSmallDisk, type SmallDisk } from '#test/support/small-disk.ts';
 import { until } from '#test/support/wait.ts';

@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readConfig, WrongSetting } from '#server/config.ts';
+import { temporaryFolder } from '#test/support/folder.ts';
 
 describe('the settings', () => {
   test('[SET-36] have defaults for everything, and cannot be changed afterwards', () => {
@@ -29,6 +31,18 @@ describe('the settings', () => {
     });
     expect(config).toMatchObject({ port: 8080, host: '0.0.0.0', programMode: 'live', demoTraffic: 0 });
     expect(config.secretsFile).toBe(path.resolve('elsewhere/secrets.json'));
+  });
+
+  test('[OPS-15] take the password of the database from a file of its own, whatever stands in it', () => {
+    const file = path.join(temporaryFolder(), 'password.txt');
+    writeFileSync(file, 'a/b:c@d%20\n');
+    const { databaseUrl } = readConfig({
+      DATABASE_URL: 'postgresql://kepling@db:5432/kepling',
+      DATABASE_PASSWORD_FILE: file,
+    });
+    expect(decodeURIComponent(new URL(databaseUrl as string).password)).toBe('a/b:c@d%20');
+    const missing = { DATABASE_URL: 'postgresql://kepling@db/kepling', DATABASE_PASSWORD_FILE: `${file}.no` };
+    expect(() => readConfig(missing)).toThrow(WrongSetting);
   });
 
   test.each([

@@ -108,7 +108,7 @@ async function* linesOf(file: string): AsyncGenerator<Buffer> {
   const unzipped = createGunzip();
   source.on('error', (error) => unzipped.destroy(error));
   try {
-    let rest = Buffer.alloc(0);
+    let rest: Buffer = Buffer.alloc(0);
     for await (const chunk of source.pipe(unzipped) as AsyncIterable<Buffer>) {
       const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
       let from = 0;

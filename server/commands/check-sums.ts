@@ -1,0 +1,18 @@
+/** `npm run check-sums`: adds the books up anew, beside a running server, and tells which area differs by what. */
+import { checkSums } from '#server/live/check-sums.ts';
+import { tellDifferences } from '#server/live/tell-differences.ts';
+import { openCommand, runCommand } from './open-command.ts';
+
+async function check(): Promise<void> {
+  const room = await openCommand();
+  try {
+    const { intake, store } = room;
+    const differences = await checkSums(store.pool('reader'), intake.program().id, null);
+    process.stdout.write(tellDifferences(differences, (id) => intake.areas.byId(id), null));
+    if (differences.length > 0) process.exitCode = 1;
+  } finally {
+    await room.close();
+  }
+}
+
+runCommand(check);

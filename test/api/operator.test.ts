@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openTestApp, type TestApp } from '#test/support/app.ts';
+import { enrollInput, madeUpNik, sendEnroll } from '#test/support/enroll.ts';
+import { until } from '#test/support/wait.ts';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await openTestApp();
+  // Days are closed in the background: what is spoiled meanwhile would be kept as a day's sums.
+  await until('the days to be closed', () => app.logged.some((line) => line.includes('"closed"')), 25_000);
+});
+afterAll(() => app.close());
+
+const PATHS = ['/metrics', '/operator'];
+const ask = (path: string, headers: Record<string, string> = {}) => fetch(`${app.url}${path}`, { headers });
+async function figure(name: string): Promise<number> {
+  const text = await (await ask('/metrics')).text();
+  const line = text.split('\n').find((each) => each.startsWith(`${name} `));
+  return Number(line?.slice(name.length + 1) ?? Number.NaN);
+}
+
+describe('what an operator is shown', () => {
+  test('[OPS-11] metrics are in Prometheus form, count what happens, and hold nothing of a person', async () => {
+    const key = app.key('bpjs');
+    const before = {
+      accepted: await figure('kepling_commands_total{outcome="ACCEPTED"}'),
+      duplicates: await figure('kepling_refusals_total{code="DUPLICATE_ENROLLMENT"}'),
+    };
+    for (let number = 0; number < 3; number++) await sendEnroll(app.ask, enrollInput(number), key);
+    await sendEnroll(app.ask, { ...enrollInput(1), idempotencyKey: 'again' }, key);
+    const counted = (value: number) => (Number.isNaN(value) ? 0 : value);
+    expect(await figure('kepling_commands_total{outcome="ACCEPTED"}')).toBe(counted(before.accepted) + 3);
+    expect(await figure('kepling_refusals_total{code="DUPLICATE_ENROLLMENT"}')).toBe(
+      counted(before.duplicates) + 1,
+    );
+    await until('the newest revision', async () => (await figure('kepling_revision')) === 4);
+    expect(await figure('kepling_sums_differences')).toBe(0);
+    expect(await figure('kepling_feed_age_seconds')).toBeLessThan(2);
+    expect(await figure('kepling_ledger_queue')).toBe(0);
+    expect(await figure('kepling_pool_waiting{pool="app"}')).toBe(0);
+    expect(await figure('kepling_sockets')).toBe(0);
+
+    const response = await ask('/metrics');
+    const text = await response.text();
+    expect(response.headers.get('content-type')).toContain('version=0.0.4');
+    for (const line of text.trimEnd().split('\n'))
+      expect(line).toMatch(
+        /^(# (HELP|TYPE) kepling_[a-z_]+ .+|kepling_[a-z_]+(\{[a-z]+="[^"]*"\})? -?[\d.]+(e[+-]?\d+)?)$/,
+      );
+    for (const secret of [key, madeUpNik(1), 'Orang', '12.71', '127.0.0.1'])
+      expect(text).not.toContain(secret);
+  });
+
+  test('[OPS-12] is for this machine and for an ADMIN, and not for what a proxy hands on', async () => {
+    for (const path of PATHS) {
+      expect((await ask(path)).status).toBe(200);
+      const handedOn: Record<string, string> = { 'x-forwarded-for': '203.0.113.9' };
+      expect((await ask(path, handedOn)).status).toBe(403);
+      expect((await ask(path, { ...handedOn, authorization: `Bearer ${app.key('bpjs')}` })).status).toBe(403);
+      expect((await ask(path, { ...handedOn, authorization: 'Bearer wrong' })).status).toBe(403);
+      expect((await ask(path, { ...handedOn, authorization: `Bearer ${app.key('admin')}` })).status).toBe(
+        200,
+      );
+    }
+  });
+
+  test('[OPS-13] where the sums disagree: which area differs by what, since when, and what to do; and a loud line in the log', async () => {
+    expect(await (await ask('/operator')).text()).toContain('the sums agree');
+    const admin = await app.database.admin();
+    const tamper = (by: number) =>
+      admin.query(
+        `UPDATE neighborhood_sums SET enrolled = enrolled + ${by}, months_none = months_none + ${by}, too_new = too_new + ${by}
+          WHERE neighborhood_id = (SELECT id FROM areas WHERE code = '12.71.14.1001-001')`,
+      );
+    await tamper(2);
+    await until('the check to find it', async () => (await ask('/readyz')).status === 503, 15_000);
+    const text = await (await ask('/operator')).text();
+    expect(text).toMatch(/SUMS DISAGREE: \d+ .* since 20\d\d-/);
+    expect(text).toMatch(
+      /^12\.71\.14\.1001-001 .+ \(NEIGHBORHOOD\): enrolled: .* 5, .* 3, selisih · difference \+2$/m,
+    );
+    expect(text).toContain('what to do');
+    expect(text).toMatch(/TIDAK +sumsAgree/);
+    expect(await figure('kepling_sums_differences')).toBeGreaterThan(0);
+    expect(app.logged.filter((line) => line.includes('SUMS DISAGREE'))).toHaveLength(1);
+    await tamper(-2);
+    await until('the check to agree', async () => (await ask('/readyz')).status === 200, 15_000);
+    expect(await (await ask('/operator')).text()).toContain('the sums agree');
+  });
+});
