@@ -36,6 +36,7 @@ const CLIENT = {
   live: ['design/', 'wire/'],
   parts: ['design/', 'wire/', 'live/'],
   screens: ['design/', 'wire/', 'live/', 'parts/'],
+  worker: [],
 };
 
 const ADVICE = {
@@ -57,6 +58,8 @@ const ADVICE = {
   live_client:
     'client/live follows and accepts frames and renders nothing: a part or a screen reads what it keeps.',
   parts: 'A part is shared by screens and knows none of them: pass what differs as props.',
+  worker:
+    'The service worker is one file in the browser: what it shares with the pages would be loaded by none.',
   screens: 'A screen is reached by a route of app: move what others need to parts.',
 };
 

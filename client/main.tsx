@@ -6,6 +6,7 @@ import './design/tokens.css';
 import './design/paper.css';
 import { SessionContext } from './live/session-context.ts';
 import { SocketContext } from './live/socket-context.ts';
+import { watchBuild } from './wire/new-build.ts';
 import { createPageSocket } from './wire/page-socket.ts';
 import { createSessions } from './wire/session.ts';
 
@@ -15,6 +16,11 @@ if (root === null) throw new Error('the page has no place for the app');
 const socket = createPageSocket(window.location);
 // Another person's cookie is another audience: what was open goes on as whoever sits here now.
 const sessions = createSessions(() => socket.renew());
+watchBuild({
+  connection: socket.connection,
+  clock: socket.clock,
+  mayReload: () => window.location.pathname === '/board',
+});
 
 createRoot(root).render(
   <StrictMode>

@@ -42,6 +42,7 @@ export const boardTexts = {
   'board.loading': { id: 'memuat data simulasi', en: 'loading simulated data' },
   'board.loading.progress': { id: 'memuat data simulasi · {count}', en: 'loading simulated data · {count}' },
   'live.state.live': { id: 'langsung', en: 'live' },
+  'live.state.polling': { id: 'diperbarui tiap 5 detik', en: 'updated every 5 s' },
   'live.state.catching-up': { id: 'menyambung kembali', en: 'reconnecting' },
   'live.state.lost': { id: 'terputus', en: 'disconnected' },
   'live.state.frozen': { id: 'dibekukan', en: 'frozen' },

@@ -24,6 +24,7 @@ const CHECKS = [
     [...bin('typescript/bin/tsc'), '-p', 'tsconfig.json', '--pretty', 'false'],
   ],
   ['types of the client', [...bin('typescript/bin/tsc'), '-p', 'tsconfig.client.json', '--pretty', 'false']],
+  ['types of the worker', [...bin('typescript/bin/tsc'), '-p', 'tsconfig.worker.json', '--pretty', 'false']],
   [
     'types of what drives a browser',
     [...bin('typescript/bin/tsc'), '-p', 'tsconfig.journeys.json', '--pretty', 'false'],

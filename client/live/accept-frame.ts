@@ -30,6 +30,6 @@ export function acceptFrame(held: FrameHead | null, frame: FrameHead): Verdict {
 }
 
 /** Whether the server holds the figures back: by the director's hand, or because the sums disagree. */
-function isHold(kind: FrameKind): kind is 'FROZEN' | 'SUSPENDED' {
+export function isHold(kind: FrameKind): kind is 'FROZEN' | 'SUSPENDED' {
   return kind === 'FROZEN' || kind === 'SUSPENDED';
 }

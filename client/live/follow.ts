@@ -2,15 +2,21 @@
  * Follows one picture: the road from the socket to the cache, the same for every kind of frame.
  *
  * Each frame is judged by `acceptFrame`; what passes is written into the cache and into the live state in the same
- * breath, and both are read through `useSyncExternalStore`, so that the page changes in one React commit. Nothing valid
- * for twenty seconds: the whole socket client is thrown away and made anew, for ever.
+ * breath, and both are read through `useSyncExternalStore`, so that the page changes in one React commit.
+ *
+ * Where three connections in a row have brought nothing and the picture can be had by asking, it asks until the socket
+ * brings one again. What is asked for passes the same judge. An answer that is no newer than what is held proves
+ * nothing, since a server that has lost its database still answers: it neither moves the picture nor makes it young.
  *
  * It never computes a figure, never clears one, and never lets a frame pass that is older than the one it holds.
  */
+import { useEffect, useEffectEvent } from 'react';
+import type { Clock } from '#client/wire/clock.ts';
 import type { Socket } from '#client/wire/socket.ts';
 import { acceptFrame, type FrameHead } from './accept-frame.ts';
-import { createKeeper, readLastPicture } from './last-picture.ts';
-import type { Live } from './live-context.ts';
+import { createKeeper, readLastPicture, type Shelf } from './last-picture.ts';
+import { type Live, useLive } from './live-context.ts';
+import { usePageSocket } from './socket-context.ts';
 import { createWatchdog } from './watchdog.ts';
 
 /** What every picture has, whatever it is of. */
@@ -20,59 +26,97 @@ export interface Framed extends FrameHead {
   readonly asOf: string;
 }
 
-export interface Following<P extends Framed> {
-  readonly socket: Socket;
-  readonly live: Live;
-  readonly storage: Storage;
-  /** Under which name the last picture is kept in the browser; another shape needs another name. */
-  readonly slot: string;
-  /** Begins the subscription; gives what ends it. */
-  subscribe(take: (frame: P) => void): () => void;
+export interface Source<P extends Framed> {
+  /** Begins the subscription; `take` says whether the frame was valid. Gives what ends it. */
+  subscribe(socket: Socket, take: (frame: P) => boolean): () => void;
   write(picture: P): void;
+  /** Where the last picture is kept in the browser. Null: nowhere, as what must be gone with the session. */
+  readonly shelf: Shelf<P> | null;
+  /** The same picture by asking, over and over. Gives what ends it. */
+  readonly poll?: ((clock: Clock, take: (frame: P) => void) => () => void) | undefined;
+}
+
+const pollAfterFailures = 3;
+
+/** Follows for as long as the component stands; another `subject` is another picture. */
+export function useFollow<P extends Framed>(subject: string, source: Source<P>): void {
+  const socket = usePageSocket();
+  const live = useLive();
+  const begin = useEffectEvent(() => follow(source, socket, live));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a source is made anew in each render, its subject is not.
+  useEffect(() => begin(), [socket, live, subject]);
 }
 
 /** Begins to follow; gives what ends it and keeps the last picture. */
-export function follow<P extends Framed>(following: Following<P>): () => void {
-  const { socket, live, storage, slot, subscribe, write } = following;
-  const keeper = createKeeper<P>(storage, slot);
+export function follow<P extends Framed>(source: Source<P>, socket: Socket, live: Live): () => void {
+  const { clock } = socket;
+  const keeper = source.shelf === null ? null : createKeeper(source.shelf);
   let held: P | null = null;
+  let stopPolling: (() => void) | null = null;
   live.began(socket.connection.get());
 
-  const kept = readLastPicture<P>(storage, slot, Date.now());
+  const kept = source.shelf === null ? null : readLastPicture(source.shelf, Date.now());
   if (kept !== null) {
     held = kept.picture;
-    write(held);
-    live.restored(performance.now() - (Date.now() - kept.keptAtMs));
+    source.write(held);
+    live.restored(clock.now() - (Date.now() - kept.keptAtMs));
   }
 
-  const watchdog = createWatchdog({
+  const watchdog = createWatchdog(clock, {
     quiet: () => live.silent('quiet'),
-    lost: () => {
-      live.silent('lost');
-      socket.renew();
-    },
+    lost: () => live.silent('lost'),
   });
 
-  const stopFollowing = subscribe((frame) => {
+  function take(frame: P, by: 'socket' | 'poll'): boolean {
     const verdict = acceptFrame(held, frame);
-    if (verdict === 'drop') return;
+    if (verdict === 'drop') return false;
     watchdog.fed();
     held = verdict === 'figures' || held === null ? frame : withWord(held, frame);
-    write(held);
-    live.received(frame.kind, performance.now());
-    keeper.keep({ picture: held, keptAtMs: Date.now() });
+    source.write(held);
+    live.received(frame.kind, clock.now(), by);
+    keeper?.keep({ picture: held, keptAtMs: Date.now() });
+    return true;
+  }
+
+  const stopFollowing = source.subscribe(socket, (frame) => {
+    const isValid = take(frame, 'socket');
+    if (isValid) endPolling();
+    return isValid;
   });
 
+  function pollWhereItFails(): void {
+    if (stopPolling !== null || source.poll === undefined) return;
+    if (socket.failures.get() < pollAfterFailures) return;
+    stopPolling = source.poll(clock, (frame) => {
+      if (isNews(held, frame)) take(frame, 'poll');
+    });
+  }
+
+  function endPolling(): void {
+    stopPolling?.();
+    stopPolling = null;
+  }
+
   const stopListening = socket.connection.subscribe(() => live.connected(socket.connection.get()));
-  const flush = () => keeper.flush();
+  const stopCounting = socket.failures.subscribe(pollWhereItFails);
+  pollWhereItFails();
+  const flush = () => keeper?.flush();
   window.addEventListener('pagehide', flush);
   return () => {
     stopFollowing();
+    endPolling();
+    stopCounting();
     stopListening();
     watchdog.stop();
     window.removeEventListener('pagehide', flush);
     flush();
   };
+}
+
+/** Whether an answer says more than what is held: another state, another word, or the same of a later moment. */
+function isNews(held: Framed | null, frame: Framed): boolean {
+  if (held === null || frame.epoch !== held.epoch || frame.revision !== held.revision) return true;
+  return Date.parse(frame.asOf) > Date.parse(held.asOf);
 }
 
 /** The held figures under the newer frame's word: its kind, mode and notes; its time only if it is of this revision. */

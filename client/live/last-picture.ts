@@ -3,7 +3,8 @@
  * the last good numbers with their age. Public aggregates only. Storage that is full, forbidden or unreadable is no
  * trouble: the page then starts empty.
  *
- * `slot` names the subject and the shape: a picture of another subject or of another document is another picture.
+ * `slot` names the subject and the shape: a picture of another subject or of another document is another picture. What
+ * is read back is read field by field, since a browser's storage is anybody's to write in.
  */
 export interface KeptPicture<P> {
   readonly picture: P;
@@ -11,25 +12,22 @@ export interface KeptPicture<P> {
   readonly keptAtMs: number;
 }
 
-/** Enough of a picture to tell it from rubbish. */
-interface Dated {
-  readonly epoch: string;
-  readonly revision: number;
+/** Where a picture is kept, and how it is read back; `read` gives null for what is none. */
+export interface Shelf<P> {
+  readonly storage: Storage;
+  readonly slot: string;
+  read(value: unknown): P | null;
 }
 
 const saveEveryMs = 5_000;
 
-export function readLastPicture<P extends Dated>(
-  storage: Storage,
-  slot: string,
-  nowMs: number,
-): KeptPicture<P> | null {
+export function readLastPicture<P>({ storage, slot, read }: Shelf<P>, nowMs: number): KeptPicture<P> | null {
   try {
     const text = storage.getItem(slot);
     if (text === null) return null;
-    const kept = JSON.parse(text) as KeptPicture<P>;
-    const isSound = typeof kept.picture.epoch === 'string' && typeof kept.picture.revision === 'number';
-    return isSound && kept.keptAtMs <= nowMs ? kept : null;
+    const kept = JSON.parse(text) as KeptPicture<unknown>;
+    const picture = read(kept.picture);
+    return picture !== null && kept.keptAtMs <= nowMs ? { picture, keptAtMs: kept.keptAtMs } : null;
   } catch {
     return null;
   }
@@ -41,7 +39,7 @@ export interface Keeper<P> {
 }
 
 /** Keeps at most one picture per five seconds, and the last one when `flush` is called. */
-export function createKeeper<P extends Dated>(storage: Storage, slot: string): Keeper<P> {
+export function createKeeper<P>({ storage, slot }: Shelf<P>): Keeper<P> {
   let waiting: KeptPicture<P> | null = null;
   let lastSavedMs = Number.NEGATIVE_INFINITY;
   function flush(): void {

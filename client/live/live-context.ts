@@ -17,12 +17,13 @@ export interface Live {
   began(connection: Connection): void;
   connected(connection: Connection): void;
   silent(silence: 'quiet' | 'lost'): void;
-  received(kind: FrameKind, atMs: number): void;
+  /** A valid frame has come, by the socket or by asking. */
+  received(kind: FrameKind, atMs: number, source: 'socket' | 'poll'): void;
   restored(atMs: number): void;
 }
 
 export function createLive(): Live {
-  let signals: Signals = { connection: 'connecting', silence: 'none', isCaughtUp: false, kind: null };
+  let signals: Signals = { connection: 'connecting', silence: 'none', source: 'none', kind: null };
   const standing = createStore<Standing>({ state: liveState(signals), receivedAtMs: null });
 
   function change(part: Partial<Signals>, receivedAtMs = standing.get().receivedAtMs): void {
@@ -34,11 +35,21 @@ export function createLive(): Live {
 
   return {
     standing,
-    began: (connection) => change({ connection, silence: 'none', isCaughtUp: false, kind: null }),
+    began: (connection) => change({ connection, silence: 'none', source: 'none', kind: null }),
     connected: (connection) =>
-      change(connection === 'open' ? { connection } : { connection, isCaughtUp: false }),
+      change(
+        connection !== 'open' && signals.source === 'socket'
+          ? { connection, source: 'none' }
+          : { connection },
+      ),
     silent: (silence) => change({ silence }),
-    received: (kind, atMs) => change({ connection: 'open', silence: 'none', isCaughtUp: true, kind }, atMs),
+    received: (kind, atMs, source) =>
+      change(
+        source === 'socket'
+          ? { connection: 'open', silence: 'none', source, kind }
+          : { silence: 'none', source, kind },
+        atMs,
+      ),
     restored: (atMs) => change({}, atMs),
   };
 }

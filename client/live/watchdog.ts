@@ -1,8 +1,10 @@
 /**
  * Notices silence. A server that lives sends at least a heartbeat every five seconds, so a picture that gets nothing
- * valid is doubtful after `quietAfterMs` and lost after `lostAfterMs`; lost is told again each time the same span
- * passes, so that whoever renews the connection gets another chance as long as it takes.
+ * valid is doubtful after `quietAfterMs` and lost after `lostAfterMs`. It only says so: the socket has a clock of its
+ * own by which it gives a silent connection up.
  */
+import type { Clock } from '#client/wire/clock.ts';
+
 export const quietAfterMs = 12_000;
 export const lostAfterMs = 20_000;
 
@@ -12,16 +14,16 @@ export interface Watchdog {
   stop(): void;
 }
 
-export function createWatchdog(on: { quiet(): void; lost(): void }): Watchdog {
-  let quiet: ReturnType<typeof setTimeout>;
-  let lost: ReturnType<typeof setInterval>;
+export function createWatchdog(clock: Clock, on: { quiet(): void; lost(): void }): Watchdog {
+  let cancelQuiet: () => void;
+  let cancelLost: () => void;
   function start(): void {
-    quiet = setTimeout(on.quiet, quietAfterMs);
-    lost = setInterval(on.lost, lostAfterMs);
+    cancelQuiet = clock.after(quietAfterMs, on.quiet);
+    cancelLost = clock.after(lostAfterMs, on.lost);
   }
   function stop(): void {
-    clearTimeout(quiet);
-    clearInterval(lost);
+    cancelQuiet();
+    cancelLost();
   }
   start();
   return {

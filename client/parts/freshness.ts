@@ -13,6 +13,8 @@ export interface Age {
 
 /** The server speaks every five seconds at least; until a little after that, nothing heard means nothing changed. */
 const freshForMs = 6_500;
+/** An answer asked for every five seconds and a little that it may take; meanwhile nobody knows what has changed. */
+const askedForMs = 7_500;
 
 export function ageOf(asOfMs: number, passedMs: number, state: LiveState): Age {
   const passed = Math.max(0, passedMs);
@@ -20,6 +22,7 @@ export function ageOf(asOfMs: number, passedMs: number, state: LiveState): Age {
     const shownMs = asOfMs + Math.min(passed, freshForMs);
     return { shownMs, agoMs: passed > freshForMs ? passed : null };
   }
+  if (state === 'polling') return { shownMs: asOfMs, agoMs: passed > askedForMs ? passed : null };
   if (state === 'frozen' || state === 'suspended') return { shownMs: asOfMs, agoMs: null };
   return { shownMs: asOfMs, agoMs: passed };
 }

@@ -1,22 +1,28 @@
 /**
  * The one way to the server's live data: a socket that never gives up.
  *
- * It keeps a graphql-ws client, sends subscriptions as trusted documents (the hash only), and reconnects for ever with
- * a jittered wait. Three things that graphql-ws takes for final are not final here: a fatal close code, an error in
- * place of data, and a stream that the server completes; each follower is subscribed again after a wait. A link that
- * has gone silent is noticed by ping and pong, and whoever knows better may call `renew`, which throws the client away
- * with its socket and starts a fresh one.
+ * It is a loop around connections (`connect.ts`): one at a time, each a fresh graphql-ws client, and after whatever
+ * ended it a jittered wait and another, for ever. So nothing is final here, no close code and no fault of the library;
+ * a subscription that alone was refused or ended is asked again on the connection that stands.
  *
- * It never judges what arrives (see `live/accept-frame.ts`), keeps no data, and asks nothing of the server on its own.
- * Subscription ids are counted from 1 on every client, so that all screens which follow the same thing use the same
- * id and the server can send them the same bytes.
+ * Three clocks notice what no event tells: a connection that is not acknowledged in five seconds, a ping without an
+ * answer in five, and twenty seconds in which no follower got a valid frame. `failures` counts connections in a row
+ * that brought nothing valid, so that whoever follows can look for another way meanwhile.
+ *
+ * It never judges what arrives (each follower says whether a frame was valid), keeps no data, and asks nothing of the
+ * server on its own. A subscription's id is made from what it asks for, so that all screens which follow the same use
+ * the same id, whatever they followed before, and the server can send them the same bytes.
  */
 
-import { type Client, createClient } from 'graphql-ws';
 import { backoffMs } from './backoff.ts';
+import { type Clock, pageClock } from './clock.ts';
+import { connect, type WireConnection } from './connect.ts';
 import { createStore, type Store } from './store.ts';
 
 export type Connection = 'connecting' | 'open' | 'down';
+
+/** A connection on which nothing valid has come for so long is given up, though it stands. */
+export const silentAfterMs = 20_000;
 
 /** A generated document by its types alone: what it answers with, and what it asks for. */
 export interface TypedDocument<Data, Variables> {
@@ -24,13 +30,21 @@ export interface TypedDocument<Data, Variables> {
 }
 
 export interface Socket {
+  /** By whose time it waits. */
+  readonly clock: Clock;
   readonly connection: Store<Connection>;
-  /** Calls `onData` with each answer until the returned function is called. A new connection starts a new stream. */
+  /** How many connections in a row have brought nothing valid. */
+  readonly failures: Store<number>;
+  /**
+   * Calls `onData` with each answer until the returned function is called; `onData` says whether the answer was valid.
+   * A new connection starts a new stream.
+   */
   follow<Data, Variables extends Record<string, unknown>>(
     document: TypedDocument<Data, Variables>,
     variables: Variables,
-    onData: (data: Data) => void,
+    onData: (data: Data) => boolean,
   ): () => void;
+  /** Leaves the connection, whatever its state, and makes another at once. */
   renew(): void;
   close(): void;
 }
@@ -40,129 +54,155 @@ export interface SocketOptions {
   /** For programs that are not a browser. */
   readonly webSocketImpl?: unknown;
   readonly random?: () => number;
+  readonly clock?: Clock;
 }
 
-const pingEveryMs = 10_000;
-const pongWithinMs = 5_000;
-const acknowledgeWithinMs = 5_000;
-
 interface Follower {
-  start(client: Client): void;
+  start(on: WireConnection, ids: Map<string, number>): void;
   stop(): void;
 }
 
-export function openSocket({ url, webSocketImpl, random = Math.random }: SocketOptions): Socket {
+export function openSocket(options: SocketOptions): Socket {
+  const { url, webSocketImpl, random = Math.random, clock = pageClock } = options;
   const connection = createStore<Connection>('connecting');
+  const failures = createStore(0);
   const followers = new Set<Follower>();
-  let client = connect();
+  let current: { readonly wire: WireConnection; readonly ids: Map<string, number> } | null = null;
+  let tries = 0;
+  let hasBroughtAny = false;
+  let cancelWait: () => void = () => undefined;
+  let cancelSilence: () => void = () => undefined;
 
-  function connect(): Client {
-    let lastId = 0;
-    let overdue: ReturnType<typeof setTimeout> | undefined;
-    const isCurrent = () => client === made;
-    const made: Client = createClient({
+  function begin(): void {
+    cancelWait();
+    hasBroughtAny = false;
+    const wire = connect({
       url,
-      ...(webSocketImpl === undefined ? {} : { webSocketImpl }),
-      lazy: true,
-      keepAlive: pingEveryMs,
-      connectionAckWaitTimeout: acknowledgeWithinMs,
-      shouldRetry: () => true,
-      retryAttempts: Number.POSITIVE_INFINITY,
-      retryWait: (retries) => wait(backoffMs(retries, random)),
-      generateID: () => String(++lastId),
-      on: {
-        connected: () => isCurrent() && connection.set('open'),
-        closed: () => {
-          clearTimeout(overdue);
-          if (isCurrent()) connection.set('down');
-        },
-        ping: (received) => {
-          if (received) return;
-          clearTimeout(overdue);
-          overdue = setTimeout(() => made.terminate(), pongWithinMs);
-        },
-        pong: (received) => {
-          if (received) clearTimeout(overdue);
-        },
+      webSocketImpl,
+      clock,
+      onOpen() {
+        connection.set('open');
+        listen();
       },
+      onEnd: () => again(backoffMs(tries++, random)),
     });
-    return made;
+    current = { wire, ids: new Map() };
+    for (const follower of followers) follower.start(wire, current.ids);
+  }
+
+  function listen(): void {
+    cancelSilence();
+    cancelSilence = clock.after(silentAfterMs, () => again(backoffMs(tries++, random)));
+  }
+
+  function heard(): void {
+    hasBroughtAny = true;
+    tries = 0;
+    failures.set(0);
+    listen();
+  }
+
+  function leave(): void {
+    cancelWait();
+    cancelSilence();
+    for (const follower of followers) follower.stop();
+    current?.wire.end();
+    current = null;
+  }
+
+  function again(waitMs: number): void {
+    const hasFailed = !hasBroughtAny;
+    leave();
+    connection.set('down');
+    if (followers.size === 0) return;
+    if (hasFailed) failures.set(failures.get() + 1);
+    cancelWait = clock.after(waitMs, begin);
   }
 
   return {
+    clock,
     connection,
+    failures,
     follow(document, variables, onData) {
-      const follower = createFollower(document, variables, onData, random);
+      const follower = createFollower(document, variables, onData, { clock, random, heard });
+      const isFirst = followers.size === 0;
       followers.add(follower);
-      follower.start(client);
+      if (current !== null) follower.start(current.wire, current.ids);
+      else if (isFirst) begin();
       return () => {
         followers.delete(follower);
         follower.stop();
+        if (followers.size > 0) return;
+        leave();
+        connection.set('down');
       };
     },
     renew() {
-      const old = client;
-      for (const follower of followers) follower.stop();
-      client = connect();
+      leave();
       connection.set('down');
-      old.terminate();
-      void old.dispose();
-      for (const follower of followers) follower.start(client);
+      if (followers.size > 0) begin();
     },
     close() {
-      for (const follower of followers) follower.stop();
+      leave();
       followers.clear();
-      void client.dispose();
     },
   };
+}
+
+interface Means {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly heard: () => void;
 }
 
 function createFollower<Data, Variables extends Record<string, unknown>>(
   document: TypedDocument<Data, Variables>,
   variables: Variables,
-  onData: (data: Data) => void,
-  random: () => number,
+  onData: (data: Data) => boolean,
+  { clock, random, heard }: Means,
 ): Follower {
-  const payload = {
-    query: '',
-    variables,
-    extensions: { persistedQuery: { version: 1, sha256Hash: hashOf(document) } },
-  };
-  let unsubscribe: (() => void) | undefined;
-  let pause: ReturnType<typeof setTimeout> | undefined;
-  let failures = 0;
+  const hash = hashOf(document);
+  const payload = { query: '', variables, extensions: { persistedQuery: { version: 1, sha256Hash: hash } } };
+  const subject = [hash.slice(0, 8), ...Object.values(variables).map((value) => value ?? '')].join(':');
+  let stop: () => void = () => undefined;
+  let refusals = 0;
 
-  function start(client: Client): void {
+  function start(on: WireConnection, ids: Map<string, number>): void {
     let isOver = false;
+    let cancelPause: () => void = () => undefined;
     const again = () => {
       if (isOver) return;
       isOver = true;
       release();
-      pause = setTimeout(() => start(client), backoffMs(failures++, random));
+      cancelPause = clock.after(backoffMs(refusals++, random), () => start(on, ids));
     };
-    const release = client.subscribe<Data>(payload, {
-      next: (answer) => {
+    const release = on.subscribe<Data>(freshId(ids, subject), payload, {
+      next(answer) {
         if (isOver) return;
         if (!answer.data || answer.errors) return again();
-        failures = 0;
-        onData(answer.data);
+        refusals = 0;
+        if (onData(answer.data)) heard();
       },
-      error: again,
-      complete: again,
+      over: again,
     });
-    unsubscribe = () => {
+    stop = () => {
       isOver = true;
+      cancelPause();
       release();
     };
   }
 
-  return {
-    start,
-    stop() {
-      clearTimeout(pause);
-      unsubscribe?.();
-    },
-  };
+  return { start, stop: () => stop() };
+}
+
+/**
+ * The subject itself the first time on a connection. A server may still be ending the stream before under its id, and
+ * would end the new one with it: so a second one gets a number.
+ */
+function freshId(ids: Map<string, number>, subject: string): string {
+  const used = ids.get(subject) ?? 0;
+  ids.set(subject, used + 1);
+  return used === 0 ? subject : `${subject}~${used + 1}`;
 }
 
 /** The name under which the server knows a document; the generator puts it beside the document. */
@@ -170,8 +210,4 @@ export function hashOf(document: object): string {
   const hash = (document as { __meta__?: { hash?: unknown } }).__meta__?.hash;
   if (typeof hash !== 'string') throw new Error('a document without its hash: run the generator');
   return hash;
-}
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

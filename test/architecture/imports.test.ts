@@ -20,6 +20,7 @@ const FAULTS: Readonly<Record<string, readonly [file: string, imported: string]>
   'client-live': ['client/live/b.ts', '#client/parts/a.ts'],
   'client-parts': ['client/parts/b.ts', '#client/screens/board/a.ts'],
   'client-screens': ['client/screens/board/b.ts', '#client/app.tsx'],
+  'client-worker': ['client/worker/b.ts', '#client/wire/a.ts'],
   'domain-areas': ['server/domain/areas/c.ts', '#server/domain/program/a.ts'],
   'domain-program': ['server/domain/program/c.ts', '#server/domain/access/a.ts'],
   'domain-access': ['server/domain/access/c.ts', '#server/domain/enrollments/a.ts'],

@@ -9,7 +9,7 @@ import { enrollInput, sendEnroll } from '#test/support/enroll.ts';
 import { copyOfDemonstration } from '#test/support/loaded-demonstration.ts';
 import { type Product, runCommandLine, startProduct } from '#test/support/product.ts';
 import { until } from '#test/support/wait.ts';
-import { type Misfit, readMisfits } from '#test/support/wall.ts';
+import { type Misfit, readMisfits, WALLS } from '#test/support/wall.ts';
 
 let browser: Browser;
 let product: Product;
@@ -35,16 +35,6 @@ const SCENES = {
   standby: { address: 'scene=standby', sign: '[data-scene="standby"]' },
   blank: { address: 'scene=blank', sign: '[data-scene="blank"]' },
 } as const;
-
-const WALLS = [
-  [1920, 1080],
-  [1024, 576],
-  [1024, 768],
-  [1536, 1024],
-  [1536, 768],
-  [2048, 768],
-  [1080, 1920],
-] as const;
 
 async function openWall(address: string, sign: string, [width, height] = [1280, 720]): Promise<Page> {
   const page = await browser.newPage({ viewport: { width, height } });

@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { createLive } from '#client/live/live-context.ts';
 import { type LiveState, liveState } from '#client/live/live-state.ts';
 import { createWatchdog, lostAfterMs, quietAfterMs } from '#client/live/watchdog.ts';
 import { ageOf, ageText } from '#client/parts/freshness.ts';
+import { heldClock } from '#test/support/held-clock.ts';
 
 const asOf = Date.parse('2025-10-29T01:30:07Z');
 
@@ -34,45 +35,58 @@ test('[BRD-8] an age is told in the two units that matter', () => {
 });
 
 test('[LIV-65] the word on the screen: trouble with the line outranks a hold, and a hold outranks live', () => {
-  const good = { connection: 'open', silence: 'none', isCaughtUp: true, kind: 'UPDATE' } as const;
+  const good = { connection: 'open', silence: 'none', source: 'socket', kind: 'UPDATE' } as const;
   expect(liveState(good)).toBe('live');
   expect(liveState({ ...good, kind: 'FROZEN' })).toBe('frozen');
   expect(liveState({ ...good, kind: 'SUSPENDED' })).toBe('suspended');
   expect(liveState({ ...good, kind: 'FROZEN', connection: 'down' })).toBe('catching-up');
-  expect(liveState({ ...good, isCaughtUp: false })).toBe('catching-up');
+  expect(liveState({ ...good, source: 'none' })).toBe('catching-up');
   expect(liveState({ ...good, silence: 'quiet' })).toBe('catching-up');
   expect(liveState({ ...good, kind: 'SUSPENDED', silence: 'lost' })).toBe('lost');
 });
 
+test('[LIV-69] figures that are asked for say so, and a hold is told however it came', () => {
+  const asked = { connection: 'down', silence: 'none', source: 'poll', kind: 'SNAPSHOT' } as const;
+  expect(liveState(asked)).toBe('polling');
+  expect(liveState({ ...asked, kind: 'FROZEN' })).toBe('frozen');
+  expect(liveState({ ...asked, kind: 'SUSPENDED' })).toBe('suspended');
+  expect(liveState({ ...asked, silence: 'quiet' })).toBe('catching-up');
+  expect(liveState({ ...asked, silence: 'lost' })).toBe('lost');
+});
+
+test('[BRD-8] while figures are asked for the clock stands at their moment, and a late answer shows its age', () => {
+  expect(ageOf(asOf, 5_000, 'polling')).toEqual({ shownMs: asOf, agoMs: null });
+  expect(ageOf(asOf, 9_000, 'polling')).toEqual({ shownMs: asOf, agoMs: 9_000 });
+});
+
 test('[LIV-65] a reconnected screen is live only once a valid frame has come', () => {
   const live = createLive();
-  live.received('SNAPSHOT', 1);
+  live.received('SNAPSHOT', 1, 'socket');
   live.connected('down');
   expect(live.standing.get().state).toBe('catching-up');
   live.connected('open');
   expect(live.standing.get().state).toBe('catching-up');
   live.silent('lost');
   expect(live.standing.get()).toEqual({ state: 'lost', receivedAtMs: 1 });
-  live.received('SNAPSHOT', 2);
+  live.received('SNAPSHOT', 2, 'socket');
   expect(live.standing.get()).toEqual({ state: 'live', receivedAtMs: 2 });
 });
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
-
-test('[LIV-66] twenty seconds without a valid frame are lost, and are told again as long as it lasts', () => {
-  const quiet = vi.fn();
-  const lost = vi.fn();
-  const watchdog = createWatchdog({ quiet, lost });
-  vi.advanceTimersByTime(quietAfterMs - 1);
+test('[LIV-66] twelve seconds without a valid frame are doubtful and twenty are lost, each told once', () => {
+  const clock = heldClock();
+  const told: string[] = [];
+  const watchdog = createWatchdog(clock, { quiet: () => told.push('quiet'), lost: () => told.push('lost') });
+  clock.advance(quietAfterMs - 1);
   watchdog.fed();
-  vi.advanceTimersByTime(quietAfterMs);
-  expect(quiet).toHaveBeenCalledTimes(1);
-  vi.advanceTimersByTime(lostAfterMs - quietAfterMs);
-  expect(lost).toHaveBeenCalledTimes(1);
-  vi.advanceTimersByTime(3 * lostAfterMs);
-  expect(lost).toHaveBeenCalledTimes(4);
+  clock.advance(quietAfterMs - 1);
+  expect(told).toEqual([]);
+  clock.advance(1);
+  expect(told).toEqual(['quiet']);
+  clock.advance(lostAfterMs - quietAfterMs);
+  expect(told).toEqual(['quiet', 'lost']);
+  clock.advance(10 * lostAfterMs);
+  expect(told).toEqual(['quiet', 'lost']);
+  watchdog.fed();
   watchdog.stop();
-  vi.advanceTimersByTime(10 * lostAfterMs);
-  expect(lost).toHaveBeenCalledTimes(4);
+  expect(clock.waiting).toBe(0);
 });

@@ -1,5 +1,16 @@
 import type { Page } from 'playwright-core';
 
+/** Width and height of walls that there are. */
+export const WALLS = [
+  [1920, 1080],
+  [1024, 576],
+  [1024, 768],
+  [1536, 1024],
+  [1536, 768],
+  [2048, 768],
+  [1080, 1920],
+] as const;
+
 /** A text on a wall that is too small to be read, or does not keep within its place. */
 export interface Misfit {
   readonly where: string;

@@ -10,11 +10,13 @@ export interface Message {
 
 /**
  * A real socket server that speaks graphql-transport-ws by hand, so that it can also be rude. It acknowledges, answers
- * pings, and leaves each subscription to `onSubscribe`. `port` 0 takes a free one.
+ * pings, and leaves each subscription to `onSubscribe`. `port` 0 takes a free one; `isMute` names the messages by type
+ * that it does not answer.
  */
 export async function startFrameServer(
   port: number,
   onSubscribe: (message: Message, peer: WebSocket) => void,
+  { isMute = () => false }: { readonly isMute?: (type: string) => boolean } = {},
 ) {
   const http = createServer();
   const sockets = new WebSocketServer({ server: http, handleProtocols: () => 'graphql-transport-ws' });
@@ -22,6 +24,7 @@ export async function startFrameServer(
   sockets.on('connection', (peer) => {
     peer.on('message', (data) => {
       const message = JSON.parse(String(data)) as Message;
+      if (isMute(message.type)) return;
       if (message.type === 'connection_init') peer.send(JSON.stringify({ type: 'connection_ack' }));
       if (message.type === 'ping') peer.send(JSON.stringify({ type: 'pong' }));
       if (message.type === 'subscribe') {
@@ -33,7 +36,15 @@ export async function startFrameServer(
   await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve));
   return {
     port: (http.address() as AddressInfo).port,
+    /** Connections that stand. */
+    get peers() {
+      return sockets.clients.size;
+    },
     subscribed,
+    /** Ends every connection without a word. */
+    cut() {
+      for (const peer of sockets.clients) peer.terminate();
+    },
     async stop() {
       for (const peer of sockets.clients) peer.terminate();
       sockets.close();

@@ -1,8 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import { FollowTotalsDocument, type FollowTotalsSubscription } from '#client/wire/generated/graphql.ts';
 import manifest from '#client/wire/generated/persisted-documents.json' with { type: 'json' };
 import { hashOf, openSocket, type Socket } from '#client/wire/socket.ts';
+import { QuietWebSocket } from '#test/support/quiet-web-socket.ts';
 import { until } from '#test/support/wait.ts';
 import { type Message, sendFrame, startFrameServer } from './frame-server.ts';
 
@@ -12,10 +13,15 @@ afterEach(async () => {
 });
 
 function follow(port: number): { socket: Socket; revisions: number[] } {
-  const socket = openSocket({ url: `ws://127.0.0.1:${port}/`, webSocketImpl: WebSocket, random: () => 0 });
+  const socket = openSocket({
+    url: `ws://127.0.0.1:${port}/`,
+    webSocketImpl: QuietWebSocket,
+    random: () => 0,
+  });
   const revisions: number[] = [];
   socket.follow(FollowTotalsDocument, { area: null, parts: null }, (data: FollowTotalsSubscription) => {
     revisions.push(data.totalsChanged.revision);
+    return true;
   });
   closing.push(() => socket.close());
   return { socket, revisions };
@@ -32,13 +38,34 @@ test('[WIR-2] a subscription goes out as the hash of a document that the manifes
   expect(server.subscribed[0]?.payload?.query).toBe('');
 });
 
-test('[WIR-3] every screen gives its first subscription the same id', async () => {
+test('[WIR-3] screens that follow the same use the same id, whatever they followed before', async () => {
   const server = await startFrameServer(0, (message, peer) => sendFrame(message, peer, { revision: 1 }));
   closing.push(() => server.stop());
   const first = follow(server.port);
-  const second = follow(server.port);
-  await until('both frames', () => first.revisions.length > 0 && second.revisions.length > 0);
-  expect(server.subscribed.map(({ id }) => id)).toEqual(['1', '1']);
+  await until('the first frame', () => first.revisions.length > 0);
+  const other = openSocket({ url: `ws://127.0.0.1:${server.port}/`, webSocketImpl: QuietWebSocket });
+  closing.push(() => other.close());
+  const leave = other.follow(FollowTotalsDocument, { area: '12.71.14', parts: null }, () => true);
+  await until('the other screen to follow something else', () => server.subscribed.length === 2);
+  other.follow(FollowTotalsDocument, { area: null, parts: null }, () => true);
+  leave();
+  await until('the other screen to follow the same', () => server.subscribed.length === 3);
+  const [one, elsewhere, same] = server.subscribed.map(({ id }) => id);
+  expect(same).toBe(one);
+  expect(elsewhere).not.toBe(one);
+});
+
+test('[WIR-3] on one connection an id is used once, so that the end of the stream before does not end the next', async () => {
+  const server = await startFrameServer(0, (message, peer) => sendFrame(message, peer, { revision: 1 }));
+  closing.push(() => server.stop());
+  const { socket } = follow(server.port);
+  for (let time = 1; time <= 3; time++) {
+    const stop = socket.follow(FollowTotalsDocument, { area: '12.71.14', parts: null }, () => true);
+    await until(`time ${time}`, () => server.subscribed.length === 1 + time);
+    stop();
+  }
+  const ids = server.subscribed.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
 });
 
 test('[WIR-4] a screen that starts before its server gets its picture when the server comes', async () => {
@@ -106,13 +133,11 @@ test('[WIR-5] after a follower has stopped nothing reaches it, while its neighbo
   const stopped: number[] = [];
   const stop = socket.follow(FollowTotalsDocument, { area: null, parts: 'DISTRICT' }, (data) => {
     stopped.push(data.totalsChanged.revision);
+    return true;
   });
   await until('both frames', () => revisions.length === 1 && stopped.length === 1);
   stop();
-  for (const id of ['2', '1']) {
-    const [message, peer] = asked.get(id) ?? [];
-    if (message !== undefined && peer !== undefined) sendFrame(message, peer, { revision: 2 });
-  }
+  for (const [message, peer] of [...asked.values()].reverse()) sendFrame(message, peer, { revision: 2 });
   await until('the neighbor to go on', () => revisions.length === 2);
   expect(stopped).toEqual([1]);
 });

@@ -23,15 +23,14 @@ export const MUTANTS = [
     ],
   },
   {
-    fault: 'the screen takes a close code of the server for final',
+    fault: 'the screen takes the end of a connection for final',
     rule: 'WIR-4',
     test: 'test/wire/socket.test.ts',
     edits: [
-      { file: 'client/wire/socket.ts', from: 'shouldRetry: () => true,', to: '' },
       {
         file: 'client/wire/socket.ts',
-        from: 'error: again,\n      complete: again,',
-        to: 'error: () => undefined,\n      complete: () => undefined,',
+        from: 'onEnd: () => again(backoffMs(tries++, random)),',
+        to: 'onEnd: () => undefined,',
       },
     ],
   },
@@ -138,6 +137,18 @@ export const MUTANTS = [
         file: 'server/ledger/lock.ts',
         from: 'SELECT pg_advisory_xact_lock(',
         to: 'SELECT greatest(',
+      },
+    ],
+  },
+  {
+    fault: 'a socket may say as much as it likes',
+    rule: 'FLT-6',
+    test: 'test/faults/server/floods.test.ts',
+    edits: [
+      {
+        file: 'server/http/line.ts',
+        from: 'if (this.#messages > SOCKET_LIMITS.messagesPerSecond) {',
+        to: 'if (this.#messages > Number.MAX_SAFE_INTEGER) {',
       },
     ],
   },

@@ -11,7 +11,6 @@ import { border } from '#client/design/songket.ts';
 import { FollowLeaders } from '#client/live/follow-leaders.tsx';
 import { FollowTotals } from '#client/live/follow-totals.tsx';
 import { createLive, LiveContext, useStanding } from '#client/live/live-context.ts';
-import { usePageSocket } from '#client/live/socket-context.ts';
 import { TruthCorner } from '#client/parts/truth-corner.tsx';
 import type { LeadersLevel } from '#client/wire/cache.ts';
 import type { PictureFragment } from '#client/wire/generated/graphql.ts';
@@ -33,7 +32,6 @@ interface Props {
 }
 
 export function Stage({ cue, safe }: Props) {
-  const socket = usePageSocket();
   const onAir = useOnAir(cue);
   const [lives] = useState(createLives);
   const { picture } = onAir;
@@ -41,11 +39,11 @@ export function Stage({ cue, safe }: Props) {
   return (
     <>
       <LiveContext value={lives.city}>
-        <FollowTotals socket={socket} subject={boardSubject} />
+        <FollowTotals subject={boardSubject} />
       </LiveContext>
       {levelsOf(onAir.cue, cue).map((level) => (
         <LiveContext value={lives[level]} key={level}>
-          <FollowLeaders socket={socket} level={level} />
+          <FollowLeaders level={level} />
         </LiveContext>
       ))}
       <LiveContext value={lives[followerOf(picture)]}>

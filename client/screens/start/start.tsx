@@ -8,7 +8,6 @@ import { FollowTotals } from '#client/live/follow-totals.tsx';
 import { createLive, LiveContext } from '#client/live/live-context.ts';
 import { PictureCache } from '#client/live/picture-cache.tsx';
 import { useSession, useSessions } from '#client/live/session-context.ts';
-import { usePageSocket } from '#client/live/socket-context.ts';
 import { usePicture } from '#client/live/use-picture.ts';
 import { BigNumber } from '#client/parts/big-number.tsx';
 import { homeOf, sectionsOf } from '#client/parts/home.ts';
@@ -24,7 +23,6 @@ const city: Subject = { area: null, parts: 'DISTRICT' };
 
 export default function Start() {
   const [live] = useState(createLive);
-  const socket = usePageSocket();
   const sessions = useSessions();
   useEffect(() => {
     if (sessions.session.get().kind === 'unknown') void sessions.read();
@@ -32,7 +30,7 @@ export default function Start() {
   return (
     <PictureCache>
       <LiveContext value={live}>
-        <FollowTotals socket={socket} subject={city} />
+        <FollowTotals subject={city} />
         <Page />
       </LiveContext>
     </PictureCache>

@@ -2,11 +2,12 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { SUPERUSER } from '#server/store/data-folder.ts';
 import { findPostmaster, PORT } from '#server/store/postmaster.ts';
-import { inForm, isLong, seeded } from '#test/faults/server/form.ts';
 import { enrollInput, type Outcome, sendEnroll } from '#test/support/enroll.ts';
 import { csvOf, importRow } from '#test/support/import-files.ts';
 import { copyOfDemonstration } from '#test/support/loaded-demonstration.ts';
 import { freePort, type Product, startProduct } from '#test/support/product.ts';
+import { isLong } from './seed.ts';
+import { inForm, seeded } from './server/form.ts';
 
 const KILLS = inForm(3, 20);
 const WRITERS = 8;

@@ -1,0 +1,176 @@
+/** The city's picture by asking, while no socket comes about. The server is a real one; time is held. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { follow, type Source } from '#client/live/follow.ts';
+import { createLive, type Live } from '#client/live/live-context.ts';
+import { pollEveryMs, pollTotals } from '#client/live/poll-totals.ts';
+import { quietAfterMs } from '#client/live/watchdog.ts';
+import { FollowTotalsDocument, type PictureFragment } from '#client/wire/generated/graphql.ts';
+import { openSocket } from '#client/wire/socket.ts';
+import { type HeldClock, heldClock } from '#test/support/held-clock.ts';
+import { QuietWebSocket } from '#test/support/quiet-web-socket.ts';
+import { until } from '#test/support/wait.ts';
+import { sendFrame, startFrameServer } from '#test/wire/frame-server.ts';
+import { pictureAt } from './picture.ts';
+
+const away = 'away';
+const longestWaitMs = 5_000;
+
+let files: Server;
+let served: PictureFragment | typeof away;
+/** Questions that have come to an end. */
+let asked: number;
+/** Answers leave once it is open. */
+let gate: Promise<void>;
+let clock: HeldClock;
+let live: Live;
+let written: PictureFragment[];
+const closing: (() => unknown)[] = [];
+
+const serve = (revision: number, changes: Partial<PictureFragment> = {}) => {
+  served = pictureAt(revision, { kind: 'HEARTBEAT', ...changes });
+};
+const revisions = () => written.map(({ revision }) => revision);
+const state = () => live.standing.get().state;
+
+beforeEach(async () => {
+  asked = 0;
+  served = away;
+  gate = Promise.resolve();
+  files = createServer(async (_request, response) => {
+    await gate;
+    if (served === away) return response.destroy();
+    response.setHeader('x-as-of', served.asOf);
+    // The page of these tests is of another origin than this server.
+    response.setHeader('access-control-allow-origin', '*');
+    response.setHeader('access-control-expose-headers', 'x-as-of');
+    // As the server has it: more than a picture, and without its type's name.
+    response.end(JSON.stringify({ ...served, __typename: undefined, committedAt: null }));
+  });
+  await new Promise<void>((resolve) => files.listen(0, '127.0.0.1', resolve));
+  closing.push(() => new Promise((resolve) => files.close(resolve)));
+  const base = `http://127.0.0.1:${(files.address() as AddressInfo).port}`;
+  const { fetch } = globalThis;
+  vi.stubGlobal('fetch', async (path: string, how: RequestInit) => {
+    try {
+      const response = await fetch(`${base}${path}`, how);
+      return new Response(await response.text(), response);
+    } finally {
+      asked++;
+    }
+  });
+  closing.push(() => vi.unstubAllGlobals());
+});
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+/** Follows on a socket whose server is not there, until it has failed `failures` times. */
+async function followInVain(port: number, failures: number): Promise<void> {
+  clock = heldClock();
+  live = createLive();
+  written = [];
+  const source: Source<PictureFragment> = {
+    subscribe: (socket, take) =>
+      socket.follow(FollowTotalsDocument, { area: null, parts: 'DISTRICT' }, ({ totalsChanged }) =>
+        take(totalsChanged),
+      ),
+    write: (picture) => written.push(picture),
+    shelf: null,
+    poll: pollTotals,
+  };
+  const socket = openSocket({
+    url: `ws://127.0.0.1:${port}/`,
+    webSocketImpl: QuietWebSocket,
+    random: () => 0.999,
+    clock,
+  });
+  closing.push(() => socket.close());
+  closing.push(follow(source, socket, live));
+  for (let tries = 1; tries <= failures; tries++) {
+    await until(`failure ${tries}`, () => socket.failures.get() === tries);
+    if (tries < failures) clock.advance(longestWaitMs);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = await startFrameServer(0, () => undefined);
+  await probe.stop();
+  return probe.port;
+}
+
+test('[LIV-69] two failures ask nobody; the third asks at once and then every five seconds, and the state says so', async () => {
+  serve(7);
+  const port = await freePort();
+  await followInVain(port, 2);
+  expect([asked, state()]).toEqual([0, 'catching-up']);
+  clock.advance(longestWaitMs);
+  await until('the first answer', () => written.length === 1);
+  expect([revisions(), state()]).toEqual([[7], 'polling']);
+  expect(written[0]).toEqual(pictureAt(7, { kind: 'SNAPSHOT' }));
+  serve(9, { asOf: '2025-10-29T01:30:12.000Z' });
+  clock.advance(pollEveryMs);
+  await until('the second answer', () => written.length === 2);
+  expect([revisions(), state(), asked]).toEqual([[7, 9], 'polling', 2]);
+});
+
+test('[LIV-69] what is asked for never takes the picture back, comes through with a new epoch, and tells a hold', async () => {
+  serve(7);
+  await followInVain(await freePort(), 3);
+  await until('the first answer', () => written.length === 1);
+  const next = async (revision: number, changes: Partial<PictureFragment> = {}) => {
+    const before = asked;
+    serve(revision, { asOf: '2025-10-29T01:31:00.000Z', ...changes });
+    clock.advance(pollEveryMs);
+    await until('an answer', () => asked === before + 1);
+  };
+  await next(6);
+  await next(5, { epoch: 'second' });
+  await until('the new epoch', () => written.at(-1)?.epoch === 'second');
+  expect(revisions()).toEqual([7, 5]);
+  await next(5, { epoch: 'second', kind: 'SUSPENDED', asOf: '2025-10-29T01:32:00.000Z' });
+  await until('the hold', () => state() === 'suspended');
+});
+
+test('[LIV-69] [LIV-66] an answer that is no newer, or none, makes nothing young', async () => {
+  serve(7);
+  await followInVain(await freePort(), 3);
+  await until('the first answer', () => written.length === 1);
+  const { receivedAtMs } = live.standing.get();
+  for (let polls = 2; polls <= 4; polls++) {
+    if (polls === 4) served = away;
+    clock.advance(pollEveryMs);
+    await until(`poll ${polls}`, () => asked === polls);
+  }
+  expect(4 * pollEveryMs).toBeGreaterThan(quietAfterMs);
+  expect([state(), live.standing.get().receivedAtMs]).toEqual(['catching-up', receivedAtMs]);
+  serve(7, { asOf: '2025-10-29T01:30:30.000Z' });
+  clock.advance(pollEveryMs);
+  await until('a later moment', () => state() === 'polling');
+});
+
+test('[LIV-69] once the socket brings a frame nobody is asked any more, and an answer under way is not taken', async () => {
+  serve(7);
+  const port = await freePort();
+  await followInVain(port, 3);
+  await until('the first answer', () => written.length === 1);
+  const server = await startFrameServer(port, (message, peer) =>
+    sendFrame(message, peer, pictureAt(8, { kind: 'SNAPSHOT' })),
+  );
+  closing.push(() => server.stop());
+  // Of an older epoch: taken after the socket's frame it would shut the socket's frames out.
+  serve(3, { epoch: 'before' });
+  let open: () => void = () => undefined;
+  gate = new Promise((resolve) => {
+    open = resolve;
+  });
+  clock.advance(longestWaitMs);
+  await until('the frame of the socket', () => state() === 'live');
+  open();
+  await until('the end of the question under way', () => asked === 2);
+  const before = asked;
+  for (let spans = 0; spans < 3; spans++) clock.advance(pollEveryMs - 1);
+  expect(asked).toBe(before);
+  expect(written.at(-1)?.epoch).toBe('first');
+});
