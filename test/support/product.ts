@@ -61,7 +61,10 @@ export async function startProduct(
       return isReady();
     },
     READY_LIMIT_MS,
-  );
+  ).catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw error;
+  });
   const accounts = JSON.parse(readFileSync(path.join(dataDir, 'demo-accounts.json'), 'utf8')) as {
     role: string;
     key: string;
