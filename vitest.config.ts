@@ -18,6 +18,19 @@ export default defineConfig({
         },
       },
       {
+        resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+        test: {
+          name: 'faults',
+          include: ['test/faults/server/**/*.test.ts'],
+          environment: 'node',
+          // Each measures: after all others, and one after another.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          testTimeout: process.env.FAULTS_LONG === '1' ? 900_000 : 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
         plugins: [react()],
         test: {
           name: 'screens',
@@ -30,6 +43,8 @@ export default defineConfig({
         test: {
           name: 'journeys',
           include: ['test/{journeys,faults}/**/*.test.ts'],
+          // They load nothing, and have a project of their own.
+          exclude: ['test/faults/server/**'],
           globalSetup: ['test/support/loaded-demonstration.ts'],
           environment: 'node',
           // Each starts the product and a browser: after all others and one after another, on a machine of two cores.

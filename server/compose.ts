@@ -200,6 +200,8 @@ async function open(
     closedUpTo = today;
     if (days.length > 0) log.info({ days }, 'closed');
   };
+  /** A database that is away for a moment is no reason to end: the next try is soon. */
+  const tryToCloseDay = () => closeDay().catch((err) => log.error({ err }, 'the day could not be closed'));
   let stopTraffic = () => {};
   const start = async () => {
     if (mode === 'DEMO' && !program.isOpen) {
@@ -215,7 +217,7 @@ async function open(
         ...(progress ? { progress } : {}),
       });
     }
-    await closeDay();
+    await tryToCloseDay();
     if (mode === 'DEMO' && config.demoTraffic > 0 && !isClosing) {
       stopTraffic = runTraffic({ intake, live, actor: system, clock, log, perMinute: config.demoTraffic });
     }
@@ -224,11 +226,7 @@ async function open(
   const loaded = start().catch((error: unknown) => {
     if (!isClosing) throw error;
   });
-  const stopClosing = clock.every(
-    CLOSE_DAY_CHECK_MS,
-    () => void closeDay().catch((err) => log.error({ err }, 'the day could not be closed')),
-    { background: true },
-  );
+  const stopClosing = clock.every(CLOSE_DAY_CHECK_MS, () => void tryToCloseDay(), { background: true });
 
   closers.push(async () => {
     isClosing = true;

@@ -2,14 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { systemClock } from '#server/base/clock.ts';
-import { jakartaTime } from '#server/base/day.ts';
 import { createLog } from '#server/base/log.ts';
 import { type App, compose } from '#server/compose.ts';
-import { readAreaTree } from '#server/domain/areas/read-area-tree.ts';
-import { MEDAN_CHARTER } from '#server/domain/program/charter.ts';
-import { foundProgram, PROGRAM_ID } from '#server/domain/program/found-program.ts';
-import { openProgram } from '#server/domain/program/open-program.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
+import { foundOpenDemonstration, foundOpenLive } from './found-program.ts';
 import type { Answer } from './product.ts';
 
 /** The whole server in this process, on a test database: a demonstration that opened empty, with an account per role. */
@@ -24,12 +20,11 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-export async function openTestApp(): Promise<TestApp> {
+/** `mode` LIVE: as a program of real people is served, without accounts. */
+export async function openTestApp(mode: 'DEMO' | 'LIVE' = 'DEMO'): Promise<TestApp> {
   const database = await createTestDatabase();
-  const { prisma } = database.store;
-  const wallMs = systemClock.now();
-  await foundProgram(prisma, MEDAN_CHARTER, 'DEMO', readAreaTree(), wallMs);
-  await openProgram(prisma, PROGRAM_ID, wallMs, wallMs - jakartaTime('2025-10-29', 8, 30), '2025-10-28');
+  const found = mode === 'DEMO' ? foundOpenDemonstration : foundOpenLive;
+  await found(database.store.prisma, systemClock.now());
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'kepling-app-'));
   const logged: string[] = [];
   const app: App = await compose({
@@ -38,7 +33,7 @@ export async function openTestApp(): Promise<TestApp> {
       host: '127.0.0.1',
       dataDir,
       databaseUrl: urlOf(database),
-      programMode: 'demo',
+      programMode: mode === 'DEMO' ? 'demo' : 'live',
       demoTraffic: 0,
       secretsFile: path.join(dataDir, 'secrets.json'),
     },

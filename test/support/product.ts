@@ -34,16 +34,20 @@ export interface Answer<T> {
   readonly errors?: readonly { message: string; extensions: { code: string } }[];
 }
 
-/** Starts the server on `dataDir` and waits until it is ready. The caller stops it. */
+/** Starts the server on `dataDir` and waits until it is ready. The caller stops it. `settings`: more of its environment. */
 export async function startProduct(
   dataDir: string,
-  options: { traffic?: number; port?: number } = {},
+  options: { traffic?: number; port?: number; settings?: Readonly<Record<string, string>> } = {},
 ): Promise<Product> {
   const port = options.port ?? (await freePort());
   const output: string[] = [];
   const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
     cwd: ROOT,
-    env: environmentOf(dataDir, { PORT: String(port), DEMO_TRAFFIC: String(options.traffic ?? 0) }),
+    env: environmentOf(dataDir, {
+      PORT: String(port),
+      DEMO_TRAFFIC: String(options.traffic ?? 0),
+      ...options.settings,
+    }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(String(chunk)));
@@ -57,7 +61,10 @@ export async function startProduct(
       return isReady();
     },
     READY_LIMIT_MS,
-  );
+  ).catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw error;
+  });
   const accounts = JSON.parse(readFileSync(path.join(dataDir, 'demo-accounts.json'), 'utf8')) as {
     role: string;
     key: string;

@@ -56,11 +56,13 @@ export interface SmallProgramOptions {
   readonly hasTargets?: boolean;
   readonly clock?: HeldClock;
   readonly ledger?: Partial<LedgerOptions>;
+  /** True: what the test provokes is not logged. */
+  readonly isQuiet?: boolean;
 }
 
 export async function openSmallProgram(options: SmallProgramOptions = {}): Promise<SmallProgram> {
   const clock = options.clock ?? heldClock(MORNING);
-  const database = await createTestDatabase();
+  const database = await createTestDatabase({ isQuiet: options.isQuiet ?? false });
   const { store } = database;
   await foundProgram(store.prisma, { ...MEDAN_CHARTER, startsOn: '2025-05-14' }, 'DEMO', tree(), clock.now());
   await openProgram(store.prisma, PROGRAM_ID, clock.now(), 0, '2025-10-28');
