@@ -4,9 +4,10 @@
  */
 import type { Payload } from '#server/live/group.ts';
 
-/** Different ids for which a payload keeps its ready frame: our own client counts its ids from 1. */
+/** Different ids for which a payload keeps its ready frame. */
 const READY_IDS = 16;
-const READY_ID_CHARACTERS = 4;
+/** Ids that many have: our own client's say what is asked (a document's hash and its variables), others count from 1. */
+const COMMON_ID = /^(\d{1,4}|[0-9a-f]{8}(:[\w.-]{0,20}){0,4}(~\d{1,4})?)$/;
 /** Room before a payload for header and prefix. */
 const ROOM_BYTES = 256;
 const HEADER_BYTES_MAX = 10;
@@ -27,7 +28,7 @@ export interface FrameWriter {
 
 export function envelopeOf(id: string): Envelope {
   return {
-    sharedId: id.length <= READY_ID_CHARACTERS ? id : null,
+    sharedId: COMMON_ID.test(id) ? id : null,
     prefix: Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`),
   };
 }

@@ -1,7 +1,12 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import WebSocket, { WebSocketServer } from 'ws';
+import { openSocket, type TypedDocument } from '#client/wire/socket.ts';
 import { envelopeOf, type FrameWriter, frameBytes, writeNext } from '#server/http/text-frame.ts';
 import type { Payload } from '#server/live/group.ts';
 import { readFrame, TEXT } from '#test/support/raw-socket.ts';
+import { until } from '#test/support/wait.ts';
 
 const payloadOf = (text: string): Payload => ({
   bytes: Buffer.from(text),
@@ -51,6 +56,38 @@ describe('a ready message', () => {
     }
     expect(to.frames[0]).toBe(to.frames[1_000]);
     expect(payload.wrapped.ready.size).toBe(16);
+  });
+
+  it('[LIV-79] is ready for the ids of our own pages, and of nobody with an id of their own', async () => {
+    const asked: { query: string; variables: Record<string, string>; extensions: object }[] = [];
+    const ids: string[] = [];
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    server.on('connection', (line) => {
+      line.on('message', (data) => {
+        const { type, id, payload } = JSON.parse(String(data)) as {
+          type: string;
+          id: string;
+          payload: never;
+        };
+        if (type === 'connection_init') line.send('{"type":"connection_ack"}');
+        if (type === 'subscribe') ids.push(id) && asked.push(payload);
+      });
+    });
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const socket = openSocket({ url: `ws://127.0.0.1:${port}`, webSocketImpl: WebSocket });
+    const document = (hash: string) =>
+      ({ __meta__: { hash } }) as unknown as TypedDocument<object, Record<string, unknown>>;
+    socket.follow(document('a1b2c3d4'.repeat(8)), { area: '12.71', parts: 'DISTRICT' }, () => true);
+    socket.follow(document('b1b2c3d4'.repeat(8)), { level: 'NEIGHBORHOOD', first: 7 }, () => true);
+    socket.follow(document('b1b2c3d4'.repeat(8)), { level: 'NEIGHBORHOOD', first: 7 }, () => true);
+    socket.follow(document('c1b2c3d4'.repeat(8)), {}, () => true);
+    await until('four subscriptions', () => ids.length === 4);
+    socket.close();
+    server.close();
+    expect(ids.map((id) => envelopeOf(id).sharedId)).toEqual(ids);
+    expect(envelopeOf('a2d1e3b8-64e8-4d2f-9c39-7d9bf7e20a31').sharedId).toBeNull();
+    expect(asked).toHaveLength(4);
   });
 
   it('[LIV-79] is never written over while somebody has not taken it', () => {

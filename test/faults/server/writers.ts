@@ -17,7 +17,7 @@ export interface Writers {
   stop(): Promise<void>;
 }
 
-export const inputOf = (number: number) => enrollInput(number, PLACES[number % PLACES.length] as string);
+const inputOf = (number: number) => enrollInput(number, PLACES[number % PLACES.length] as string);
 
 /** `through`: the server to send the n-th try to. `first`: where the made-up people of these writers begin. */
 export function startWriters(through: (attempt: number) => Product, count: number, first = 0): Writers {
