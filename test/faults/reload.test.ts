@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { launchBrowser } from '#test/support/browser.ts';
 import { enrollInput, sendEnroll } from '#test/support/enroll.ts';
 import { copyOfDemonstration } from '#test/support/loaded-demonstration.ts';
@@ -41,6 +41,9 @@ afterAll(async () => {
   folder?.remove();
   for (const build of builds) rmSync(build, { recursive: true, force: true });
 });
+
+// Whatever became of one test, the next begins with a whole link.
+afterEach(() => proxy.restore());
 
 function newContext(withWorker: boolean): Promise<BrowserContext> {
   return browser.newContext({
@@ -79,8 +82,9 @@ test.each([
     const { revision } = await sendEnroll(product.ask, enrollInput(Date.now() % 1e6), product.key('bpjs'));
     const reloadedAt = Date.now();
     await board.page.reload();
-    await board.page.waitForSelector('[data-total]');
-    const [first] = (await board.since(reloadedAt)).filter(({ total }) => total !== null);
+    const shown = async () => (await board.since(reloadedAt)).filter(({ total }) => total !== null);
+    await until('a picture to be there again', async () => (await shown()).length > 0);
+    const [first] = await shown();
     expect(first?.total).toBe(Number(before));
     expect(Number(first?.atMs) - reloadedAt).toBeLessThan(openWithinMs);
     await until('its age', async () => /\d dtk lalu/.test(await board.page.innerText('aside')));
