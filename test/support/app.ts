@@ -21,10 +21,15 @@ export interface TestApp {
 }
 
 /** `mode` LIVE: as a program of real people is served, without accounts. */
-export async function openTestApp(mode: 'DEMO' | 'LIVE' = 'DEMO'): Promise<TestApp> {
+/** `prepare`: what is done to the database before the server opens it. */
+export async function openTestApp(
+  mode: 'DEMO' | 'LIVE' = 'DEMO',
+  prepare?: (database: TestDatabase) => Promise<unknown>,
+): Promise<TestApp> {
   const database = await createTestDatabase();
   const found = mode === 'DEMO' ? foundOpenDemonstration : foundOpenLive;
   await found(database.store.prisma, systemClock.now());
+  await prepare?.(database);
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'kepling-app-'));
   const logged: string[] = [];
   const app: App = await compose({

@@ -2,7 +2,7 @@
  * From the commit to the sockets. A commit's time is the ledger's own, taken under the lock before the rows were
  * written and flushed: what is told here is longer than the delay after the commit, never shorter.
  *
- * Idle: one enrollment at a time over HTTP, one socket on the server that takes it in and one on a second instance,
+ * Idle: one enrollment at a time over HTTP, four a second, one socket on the server that takes it in and one on a second instance,
  * which hears of it through the database. Under way: 50 a second at random moments, so that every beat has a frame; and
  * nine a second evenly, each after the last frame's beat is over, so that none waits for one.
  */
@@ -22,7 +22,8 @@ const CONNECTIONS = 8;
 const BUSY_RATE = 50;
 /** Frames are 100 ms apart at least. */
 const UNHURRIED_RATE = 9;
-const IDLE_RATE = 5;
+/** Nothing within the beat before: what waits for one is measured apart. */
+const IDLE_RATE = 4;
 const SECONDS_PER_ROUND = 2;
 
 export async function delay(args: readonly string[]): Promise<void> {
@@ -55,7 +56,7 @@ export async function delay(args: readonly string[]): Promise<void> {
     progress(`idle: ${IDLE_RATE} a second for ${seconds} s, a socket on each of two instances`);
     const near = await follow(product, 1);
     const far = await follow(second, 1);
-    const idleAbove = await enroll(IDLE_RATE, true, near);
+    const idleAbove = await enroll(IDLE_RATE, false, near);
     const idle = await delaysOf(stage, idleAbove, (revision) => near.firstAt(revision));
     const elsewhere = await delaysOf(stage, idleAbove, (revision) => far.firstAt(revision));
 
