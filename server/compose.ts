@@ -196,8 +196,11 @@ async function open(
     // A restored ledger has days of its own to close.
     const today = `${live.epoch} ${jakartaDay(intake.now())}`;
     if (!live.program.isOpen || closedUpTo === today) return;
-    // What a day leaves behind is kept for good: never while the sums disagree, which is told where it is found.
-    if ((await live.check()).length > 0) return;
+    // What a day leaves behind is kept for good.
+    if ((await live.check()).length > 0) {
+      log.error('no day is closed while the sums disagree');
+      return;
+    }
     const days = await closeDays(intake, system);
     closedUpTo = today;
     if (days.length > 0) log.info({ days }, 'closed');
