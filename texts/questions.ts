@@ -1,13 +1,5 @@
 /** The texts of leadership's page: a question put in one sentence, and its answer. */
 export const questionTexts = {
-  'leadership.lead': {
-    id: 'pekerja terdaftar: capaian {rate}, sisa target {gap}.',
-    en: 'workers enrolled: {rate} of the target, {gap} to go.',
-  },
-  'leadership.lead.full': {
-    id: 'pekerja terdaftar: target tercapai.',
-    en: 'workers enrolled: the target is reached.',
-  },
   'leadership.lead.meaning': {
     id: 'Dari yang terdaftar, {oneMonth} membayar satu bulan saja. {complete} dari {neighborhoods} kepling tuntas; capaian merata {even} (kelebihan satu kepling tidak menutup kekurangan yang lain).',
     en: 'Of those enrolled, {oneMonth} have paid one month only. {complete} of {neighborhoods} neighborhoods are complete; even achievement {even} (no neighborhood’s surplus covers another’s gap).',

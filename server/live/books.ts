@@ -2,7 +2,7 @@ import type { ClientBase, Pool } from 'pg';
 import type { EntryKind, PostedEntry, WithdrawReason } from '#server/ledger/entry.ts';
 import { type Figures, figureValues } from '#server/ledger/figures.ts';
 import { type Program, readProgram } from '#server/ledger/program.ts';
-import { TOLD_FALLS, TOLD_RISES } from './movements.ts';
+import { type Move, TOLD_FALLS, TOLD_RISES } from './movements.ts';
 import type { TreeArea } from './tree.ts';
 
 /** What one look sees: whether anything moved, and whether these are still the same books. */
@@ -89,24 +89,15 @@ export interface Opening {
   readonly areas: readonly TreeArea[];
   readonly sums: readonly SumRow[];
   /** Each neighborhood's newest movements, in the order of revisions. */
-  readonly newest: readonly NewestRow[];
-}
-
-export interface NewestRow {
-  readonly revision: number;
-  /** Program time of its commit, in milliseconds. */
-  readonly at: number;
-  readonly neighborhoodId: number;
-  readonly delta: number;
-  readonly reason: WithdrawReason | null;
+  readonly newest: readonly Move[];
 }
 
 const WITHDRAW_REASONS_MAX = 8;
 
 /** By the index of a neighborhood's revisions, from the newest down: as much work as is told, however long the books are. */
-async function readNewest(client: ClientBase, programId: number): Promise<readonly NewestRow[]> {
+async function readNewest(client: ClientBase, programId: number): Promise<readonly Move[]> {
   const own = 'e.program_id = a.program_id AND e.neighborhood_id = a.id';
-  const { rows } = await client.query<Omit<NewestRow, 'at'> & { at: Date }>(
+  const { rows } = await client.query<Omit<Move, 'at'> & { at: Date }>(
     // Materialized: the times are joined once, and not for every neighborhood.
     `WITH newest AS MATERIALIZED (
        SELECT a.id, m.* FROM areas a

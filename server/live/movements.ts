@@ -15,8 +15,8 @@ export interface Movement {
 export const TOLD_RISES = 8;
 export const TOLD_FALLS = 4;
 
-/** A neighborhood's own movements are what all others are made of. */
-type Move = Omit<Movement, 'areaId'> & { readonly neighborhoodId: number };
+/** A neighborhood's own movement: all others are made of these. */
+export type Move = Omit<Movement, 'areaId'> & { readonly neighborhoodId: number };
 
 /**
  * What last came in and was taken out inside each area, by the areas one level down (a neighborhood by itself): by

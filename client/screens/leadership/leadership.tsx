@@ -87,8 +87,8 @@ function Lead({ sums }: { sums: Sums }) {
   return (
     <>
       {gap === 0 && target > 0
-        ? sentence('leadership.lead.full', {})
-        : sentence('leadership.lead', {
+        ? sentence('area.lead.full', {})
+        : sentence('area.lead.reached', {
             rate: <b>{formatRate(enrolled, target, 2, language)}</b>,
             gap: <b>{formatCount(gap, language)}</b>,
           })}{' '}
