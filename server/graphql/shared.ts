@@ -35,10 +35,10 @@ export interface SharedRequest {
 }
 
 export interface Shared {
-  /** Whether the document is one subscription to a field that opted in. */
-  isShared(side: 'public' | 'staff', document: DocumentNode, operationName?: string | null): boolean;
-  /** The group of those who ask the same, opened if need be; or what the field had against it. */
-  find(request: SharedRequest): Promise<Group | ExecutionResult>;
+  /** The group of those who ask the same, where there is one. */
+  find(request: SharedRequest): Group | undefined;
+  /** The same, opened if need be; or what the field had against it. */
+  open(request: SharedRequest): Promise<Group | ExecutionResult>;
 }
 
 export function createShared(services: Services, log: Log): Shared {
@@ -61,15 +61,8 @@ export function createShared(services: Services, log: Log): Shared {
   };
 
   return {
-    isShared(side, document, operationName) {
-      const operation = getOperationAST(document, operationName);
-      if (operation?.operation !== 'subscription') return false;
-      const fields =
-        (side === 'public' ? publicSchema : staffSchema).getSubscriptionType()?.getFields() ?? {};
-      const names = rootFields(document, operation.selectionSet);
-      return names.length > 0 && names.every((name) => fields[name]?.extensions.isShared === true);
-    },
-    async find(request) {
+    find: (request) => services.live.broadcast.find(nameOf(request)),
+    async open(request) {
       const name = nameOf(request);
       const known = services.live.broadcast.find(name) ?? opening.get(name);
       if (known) return known;
@@ -79,6 +72,19 @@ export function createShared(services: Services, log: Log): Shared {
       return fresh;
     },
   };
+}
+
+/** Whether the document is one subscription to a field that opted in. */
+export function isShared(
+  side: 'public' | 'staff',
+  document: DocumentNode,
+  operationName?: string | null,
+): boolean {
+  const operation = getOperationAST(document, operationName);
+  if (operation?.operation !== 'subscription') return false;
+  const fields = (side === 'public' ? publicSchema : staffSchema).getSubscriptionType()?.getFields() ?? {};
+  const names = rootFields(document, operation.selectionSet);
+  return names.length > 0 && names.every((name) => fields[name]?.extensions.isShared === true);
 }
 
 function tooMany(): ExecutionResult {

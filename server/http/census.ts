@@ -15,45 +15,65 @@ export interface Place {
   leave(): void;
 }
 
-export function createCensus(): Census {
-  const counts = new Map<string, number>();
-  let total = 0;
-  const take = (kind: string, most: number): boolean => {
-    const taken = counts.get(kind) ?? 0;
-    if (taken >= most) return false;
-    counts.set(kind, taken + 1);
-    return true;
-  };
-  const giveBack = (kind: string) => {
-    const left = (counts.get(kind) ?? 0) - 1;
-    if (left > 0) counts.set(kind, left);
-    else counts.delete(kind);
-  };
+/** How many of each kind there are. */
+class Counts {
+  readonly #counts = new Map<string, number>();
+  total = 0;
 
+  take(kind: string, most: number): boolean {
+    const taken = this.#counts.get(kind) ?? 0;
+    if (taken >= most) return false;
+    this.#counts.set(kind, taken + 1);
+    return true;
+  }
+
+  giveBack(kind: string): void {
+    const left = (this.#counts.get(kind) ?? 0) - 1;
+    if (left > 0) this.#counts.set(kind, left);
+    else this.#counts.delete(kind);
+  }
+}
+
+class CountedPlace implements Place {
+  readonly #counts: Counts;
+  readonly #address: string;
+  #kind: string | null;
+
+  constructor(counts: Counts, address: string, kind: string) {
+    this.#counts = counts;
+    this.#address = address;
+    this.#kind = kind;
+  }
+
+  settle(actor: Actor | null): boolean {
+    if (this.#kind === null) return false;
+    const next = actor ? `account ${actor.principalId}` : `nobody ${this.#address}`;
+    const most = actor ? SOCKET_LIMITS.perAccount : SOCKET_LIMITS.anonymousPerAddress;
+    if (!this.#counts.take(next, most)) return false;
+    this.#counts.giveBack(this.#kind);
+    this.#kind = next;
+    return true;
+  }
+
+  leave(): void {
+    if (this.#kind === null) return;
+    this.#counts.giveBack(this.#kind);
+    this.#kind = null;
+    this.#counts.total -= 1;
+  }
+}
+
+export function createCensus(): Census {
+  const counts = new Counts();
   return {
     get total() {
-      return total;
+      return counts.total;
     },
     enter(address) {
-      let kind: string | null = `new ${address}`;
-      if (total >= SOCKET_LIMITS.total || !take(kind, SOCKET_LIMITS.newPerAddress)) return null;
-      total += 1;
-      return {
-        settle(actor) {
-          if (kind === null) return false;
-          const next = actor ? `account ${actor.principalId}` : `nobody ${address}`;
-          if (!take(next, actor ? SOCKET_LIMITS.perAccount : SOCKET_LIMITS.anonymousPerAddress)) return false;
-          giveBack(kind);
-          kind = next;
-          return true;
-        },
-        leave() {
-          if (kind === null) return;
-          giveBack(kind);
-          kind = null;
-          total -= 1;
-        },
-      };
+      const kind = `new ${address}`;
+      if (counts.total >= SOCKET_LIMITS.total || !counts.take(kind, SOCKET_LIMITS.newPerAddress)) return null;
+      counts.total += 1;
+      return new CountedPlace(counts, address, kind);
     },
   };
 }

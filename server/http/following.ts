@@ -2,34 +2,38 @@ import type { Group, Payload, Reader, Seat } from '#server/live/group.ts';
 import type { Line, Waiting } from './line.ts';
 import { type Envelope, envelopeOf, frameBytes, writeNext } from './text-frame.ts';
 
-type Step = IteratorResult<never, undefined>;
-const OVER: Step = { value: undefined, done: true };
+const OVER: IteratorResult<never, undefined> = { value: undefined, done: true };
+
+/** Who is told that a group ended of itself. */
+export interface Followed {
+  readonly line: Line;
+  ended(id: string, error: unknown): void;
+}
 
 /**
- * One subscription in a group, as graphql-ws sees it: an iterator that gives nothing and settles when the subscription
- * is over. What is followed goes from the group to the line as ready frames.
+ * One subscription in a group. What is followed goes from the group to the line as ready frames; to graphql-ws, which
+ * keeps it among its subscriptions, it is something to let go of by `return`, and gives nothing.
  */
 export class Following implements AsyncIterableIterator<never>, Reader, Waiting {
-  readonly #line: Line;
+  readonly #client: Followed;
   readonly #envelope: Envelope;
   readonly #seat: Seat;
-  #settle: { resolve(step: Step): void; reject(error: unknown): void } | null = null;
   #isOver = false;
-  #error: unknown;
 
   /** Joins the group: the first frame is written before this returns. */
-  constructor(group: Group, line: Line, id: string) {
-    this.#line = line;
+  constructor(group: Group, client: Followed, id: string) {
+    this.#client = client;
     this.#envelope = envelopeOf(id);
     this.#seat = group.join(this);
   }
 
   take(payload: Payload): boolean {
-    if (!this.#line.hasRoom(frameBytes(payload, this.#envelope))) {
-      this.#line.whenRoom(this);
+    const { line } = this.#client;
+    if (!line.hasRoom(frameBytes(payload, this.#envelope))) {
+      line.whenRoom(this);
       return false;
     }
-    writeNext(payload, this.#envelope, this.#line);
+    writeNext(payload, this.#envelope, line);
     return true;
   }
 
@@ -38,29 +42,27 @@ export class Following implements AsyncIterableIterator<never>, Reader, Waiting 
   }
 
   end(error?: unknown): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    this.#line.noLongerWaits(this);
-    if (error === undefined) this.#settle?.resolve(OVER);
-    else if (this.#settle) this.#settle.reject(error);
-    else this.#error = error;
+    if (this.#letGo()) this.#client.ended(this.#envelope.id, error);
   }
 
-  next(): Promise<Step> {
-    if (this.#error !== undefined) return Promise.reject(this.#error);
-    if (this.#isOver) return Promise.resolve(OVER);
-    return new Promise((resolve, reject) => {
-      this.#settle = { resolve, reject };
-    });
+  next(): Promise<IteratorResult<never, undefined>> {
+    return Promise.resolve(OVER);
   }
 
-  return(): Promise<Step> {
-    this.#seat.leave();
-    this.end();
+  return(): Promise<IteratorResult<never, undefined>> {
+    if (this.#letGo()) this.#seat.leave();
     return Promise.resolve(OVER);
   }
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  /** False: it was over already. */
+  #letGo(): boolean {
+    if (this.#isOver) return false;
+    this.#isOver = true;
+    this.#client.line.noLongerWaits(this);
+    return true;
   }
 }

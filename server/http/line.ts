@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
-import type { WebSocket } from 'ws';
+import { type RawData, WebSocket } from 'ws';
 import { CLOSE, type CloseReason } from './close-codes.ts';
 import { SOCKET_LIMITS } from './http-limits.ts';
 import type { FrameWriter } from './text-frame.ts';
@@ -21,6 +21,42 @@ export interface Waiting {
   retry(): void;
 }
 
+/** Who is told what comes on a line. */
+export interface LineOwner {
+  message(text: string): void;
+  closed(code: number, reason: string): void;
+}
+
+/**
+ * A WebSocket that knows its line. Listeners are one for all sockets and find the line by `this`: a crowd that sits
+ * still costs memory alone, and a closure for each of them would be a tenth of it.
+ */
+export class LineSocket extends WebSocket {
+  line: Line | null = null;
+}
+
+function lineOf(socket: WebSocket): Line | null {
+  return socket instanceof LineSocket ? socket.line : null;
+}
+
+function onMessage(this: WebSocket, data: RawData): void {
+  const line = lineOf(this);
+  if (line?.heard()) line.owner?.message(String(data));
+}
+
+function onPing(this: WebSocket, data: Buffer): void {
+  if (lineOf(this)?.heard()) this.pong(data);
+}
+
+function onPong(this: WebSocket, data: Buffer): void {
+  const line = lineOf(this);
+  if (line?.heard()) line.answered(data);
+}
+
+function onClose(this: WebSocket, code: number, reason: Buffer): void {
+  lineOf(this)?.owner?.closed(code, String(reason));
+}
+
 let opened = 0;
 
 /**
@@ -31,7 +67,8 @@ let opened = 0;
  * called every `LOOK_MS` milliseconds, and a clock that jumps cuts nobody.
  */
 export class Line implements FrameWriter {
-  readonly socket: WebSocket;
+  readonly socket: LineSocket;
+  owner: LineOwner | null = null;
   readonly #stream: Socket;
   #waiting: Set<Waiting> | null = null;
   #hasBegun = false;
@@ -42,15 +79,11 @@ export class Line implements FrameWriter {
   #taken = 0;
   #stalledFor = 0;
 
-  constructor(socket: WebSocket, stream: Socket) {
+  constructor(socket: LineSocket, stream: Socket) {
     this.socket = socket;
     this.#stream = stream;
-    socket.on('ping', (data) => {
-      if (this.heard()) socket.pong(data);
-    });
-    socket.on('pong', (data) => {
-      if (this.heard() && this.#nonce?.equals(data)) this.#nonce = null;
-    });
+    socket.line = this;
+    socket.on('message', onMessage).on('ping', onPing).on('pong', onPong).on('close', onClose);
   }
 
   get isOpen(): boolean {
@@ -77,6 +110,19 @@ export class Line implements FrameWriter {
     // Whoever does not take its answers is asked to wait with its questions.
     if (this.#stream.writableLength > SOCKET_LIMITS.waitingBytes) this.socket.pause();
     return true;
+  }
+
+  /** A pong came. */
+  answered(nonce: Buffer): void {
+    if (this.#nonce?.equals(nonce)) this.#nonce = null;
+  }
+
+  /** Sends a text; resolves when the system has taken it, and where nobody is there any more. */
+  send(text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (!this.isOpen) return resolve();
+      this.socket.send(text, (error) => (error ? reject(error) : resolve()));
+    });
   }
 
   /** Whether a frame of so many bytes may be written now. One that is larger than the limit goes alone. */

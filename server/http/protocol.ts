@@ -1,35 +1,19 @@
-/** graphql-ws, and what we answer it: who may connect, what a document comes to, which way a subscription goes. */
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST, subscribe } from 'graphql';
-import { makeServer, type SubscribePayload } from 'graphql-ws';
+/** graphql-ws, and what we answer it: who may connect, and what an operation comes to. */
+import { MessageType, makeServer, stringifyMessage } from 'graphql-ws';
 import type { Log } from '#server/base/log.ts';
-import type { Actor } from '#server/domain/access/policy.ts';
-import { audienceOf, type Services } from '#server/graphql/context.ts';
-import { createDocuments } from '#server/graphql/documents.ts';
+import type { Services } from '#server/graphql/context.ts';
 import { maskError } from '#server/graphql/errors.ts';
-import { publicSchema, staffSchema } from '#server/graphql/schema.ts';
-import { createShared, type SharedRequest } from '#server/graphql/shared.ts';
-import type { Language } from '#texts/catalog.ts';
-import type { Place } from './census.ts';
+import type { Client, Conversation } from './client.ts';
 import { CLOSE } from './close-codes.ts';
-import { type Doorkeeper, type Presented, readCredential } from './credentials.ts';
-import { Following } from './following.ts';
+import { type Doorkeeper, readCredential } from './credentials.ts';
 import { SOCKET_LIMITS } from './http-limits.ts';
-import type { Line } from './line.ts';
+import { createOperations, refused } from './operations.ts';
+import { createSharedSubscriptions } from './shared-subscriptions.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
 
-/** Whoever is at the other end of a socket. */
-export interface Client {
-  readonly line: Line;
-  readonly place: Place;
-  readonly cookie: string | undefined;
-  readonly language: Language;
-  actor: Actor | null;
-  presented: Presented;
-}
-
-export interface Protocol {
-  /** Speaks with a new client. What it gives is called when the socket has closed. */
-  opened(client: Client): (code: number, reason: string) => Promise<void>;
+export interface Protocol extends Conversation {
+  /** Speaks with a new client. */
+  opened(client: Client): void;
 }
 
 export interface ProtocolOptions {
@@ -39,22 +23,18 @@ export interface ProtocolOptions {
   readonly log: Log;
 }
 
-/** Arguments of an operation, and the group it joins where it is a shared subscription. */
-interface Prepared extends ExecutionArgs {
-  readonly shared?: { readonly request: SharedRequest; readonly line: Line; readonly id: string };
-}
-
 export function createProtocol({ services, doorkeeper, trusted, log }: ProtocolOptions): Protocol {
-  const isDemo = services.live.program.mode === 'DEMO';
-  const documents = createDocuments(isDemo);
-  const shared = createShared(services, log);
+  const readOperation = createOperations(services, trusted);
+  const shared = createSharedSubscriptions(services, readOperation, log);
 
   const wire = makeServer<Record<string, unknown>, Client>({
     // A line counts that time itself.
     connectionInitWaitTimeout: 0,
-    async onConnect({ extra: client, connectionParams }) {
+    async onConnect(context) {
+      const { extra: client, connectionParams } = context;
       client.line.begin();
-      client.presented = { authorization: connectionParams?.authorization, cookie: client.cookie };
+      client.context = context;
+      client.presented = { authorization: connectionParams?.authorization, cookie: client.presented.cookie };
       const credential = await readCredential(doorkeeper, client.presented);
       if ('isWrong' in credential) {
         client.line.cut(CLOSE.UNAUTHENTICATED);
@@ -65,108 +45,41 @@ export function createProtocol({ services, doorkeeper, trusted, log }: ProtocolO
       client.line.cut(CLOSE.TRY_AGAIN_LATER);
       return false;
     },
-    onSubscribe: ({ extra: client, subscriptions }, id, payload) => {
-      if (Object.keys(subscriptions).length <= SOCKET_LIMITS.subscriptions)
-        return prepare(client, id, payload);
-      client.line.cut(CLOSE.TOO_MANY_SUBSCRIPTIONS);
-      return [refused('RATE_LIMITED', CLOSE.TOO_MANY_SUBSCRIPTIONS.reason)];
+    onSubscribe: ({ extra: client, subscriptions }, _id, payload) => {
+      if (Object.keys(subscriptions).length > SOCKET_LIMITS.subscriptions) {
+        client.line.cut(CLOSE.TOO_MANY_SUBSCRIPTIONS);
+        return [refused('RATE_LIMITED', CLOSE.TOO_MANY_SUBSCRIPTIONS.reason)];
+      }
+      const operation = readOperation(client, payload);
+      if ('problems' in operation) return operation.problems;
+      if ('args' in operation) return operation.args;
+      throw new Error('A shared subscription came where none is executed.');
     },
-    subscribe: (args: Prepared) => (args.shared ? join(args.shared) : subscribe(args)),
     onError: (_context, _id, _payload, errors) => errors.map((error) => maskError(error, log)),
     onNext: (_context, _id, _payload, _args, { errors, data }) =>
       errors ? { data: data ?? null, errors: errors.map((error) => maskError(error, log)) } : undefined,
   });
 
-  const join = async ({
-    request,
-    line,
-    id,
-  }: NonNullable<Prepared['shared']>): Promise<Following | ExecutionResult> => {
-    for (;;) {
-      const group = await shared.find(request);
-      if (!('join' in group)) return group;
-      // It may have been left by all of its readers since it was found.
-      if (group.isOpen) return new Following(group, line, id);
-    }
-  };
-
-  const prepare = (
-    client: Client,
-    id: string,
-    payload: SubscribePayload,
-  ): Prepared | readonly GraphQLError[] => {
-    const audience = audienceOf(client.actor);
-    const side = audience === 'public' ? 'public' : 'staff';
-    const text = textOf(client, payload);
-    if (!text) {
-      return [
-        refused(
-          'BAD_USER_INPUT',
-          'Without an account a subscription names one of our own documents: send extensions.persistedQuery.sha256Hash.',
-        ),
-      ];
-    }
-    const read = documents(side, text);
-    if ('problems' in read) return read.problems;
-    const { document } = read;
-    const { operationName, variables } = payload;
-    const isFrame = getOperationAST(document, operationName)?.operation === 'subscription';
-    const args: ExecutionArgs = {
-      schema: side === 'public' ? publicSchema : staffSchema,
-      document,
-      operationName,
-      variableValues: variables,
-      contextValue: {
-        services,
-        audience,
-        actor: isFrame ? null : client.actor,
-        language: client.language,
-      },
-    };
-    if (!shared.isShared(side, document, operationName)) return args;
-    const request = { audience, text, document, operationName, variables };
-    return { ...args, shared: { request, line: client.line, id } };
-  };
-
-  const textOf = (client: Client, { query, extensions }: SubscribePayload): string | undefined => {
-    const persisted = extensions?.persistedQuery as { sha256Hash?: unknown } | undefined;
-    const known = typeof persisted?.sha256Hash === 'string' ? trusted.get(persisted.sha256Hash) : undefined;
-    return known ?? (isDemo || client.actor ? query || undefined : undefined);
+  const untilDone = (client: Client, work: Promise<void> | undefined) => {
+    work?.catch((err) => {
+      log.error({ err }, 'a socket message failed');
+      client.line.cut(CLOSE.TRY_AGAIN_LATER);
+    });
   };
 
   return {
     opened(client) {
-      const { line } = client;
-      const { socket } = line;
-      return wire.opened(
-        {
-          protocol: socket.protocol,
-          send: (data) =>
-            new Promise((resolve, reject) => {
-              if (!line.isOpen) return resolve();
-              socket.send(data, (error) => (error ? reject(error) : resolve()));
-            }),
-          close: (code = CLOSE.TRY_AGAIN_LATER.code, reason = '') => line.cut({ code, reason }),
-          onMessage: (take) =>
-            socket.on('message', (data) => {
-              if (!line.heard()) return;
-              take(String(data)).catch((err) => {
-                log.error({ err }, 'a socket message failed');
-                line.cut(CLOSE.TRY_AGAIN_LATER);
-              });
-            }),
-          // A screen's own clock is never trusted: the answer to its ping tells it the program's.
-          onPing: () => {
-            const payload = { now: new Date(services.live.now()).toISOString() };
-            socket.send(JSON.stringify({ type: 'pong', payload }));
-          },
-        },
-        client,
-      );
+      client.gone = wire.opened(client, client);
+    },
+    message: (client, text) => untilDone(client, shared.take(client, text) ?? client.take?.(text)),
+    // A screen's own clock is never trusted: the answer to its ping tells it the program's.
+    ping(client) {
+      const payload = { now: new Date(services.live.now()).toISOString() };
+      untilDone(client, client.send(stringifyMessage({ type: MessageType.Pong, payload })));
+    },
+    ended: (client, id, error) => untilDone(client, shared.ended(client, id, error)),
+    closed(client, code, reason) {
+      client.gone?.(code, reason).catch((err) => log.error({ err }, 'a socket was not let go in order'));
     },
   };
-}
-
-function refused(code: string, message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code } });
 }

@@ -6,21 +6,22 @@
  * (`following.ts`). Each socket is a `Line` with limits of its own, `census.ts` counts them all, and one timer looks
  * after everybody.
  */
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
-import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
+import { type ServerOptions, WebSocketServer } from 'ws';
 import type { Clock } from '#server/base/clock.ts';
 import type { Log } from '#server/base/log.ts';
 import type { Services } from '#server/graphql/context.ts';
 import type { BroadcastStatistics } from '#server/live/broadcast.ts';
 import { createCensus, type Place } from './census.ts';
+import { Client, type Conversation } from './client.ts';
 import { CLOSE } from './close-codes.ts';
 import { type Doorkeeper, readCredential, readLanguage } from './credentials.ts';
 import { SOCKET_LIMITS } from './http-limits.ts';
-import { Line, LOOK_MS } from './line.ts';
-import { type Client, createProtocol } from './protocol.ts';
+import { Line, LineSocket, LOOK_MS } from './line.ts';
+import { createProtocol } from './protocol.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
 
 export interface SocketServer {
@@ -55,7 +56,8 @@ export function openSockets(options: SocketOptions): SocketServer {
   const clients = new Set<Client>();
   const census = createCensus();
   const protocol = createProtocol(options);
-  const limits: ServerOptions & NewerOptions = {
+  const limits: ServerOptions<typeof LineSocket> & NewerOptions = {
+    WebSocket: LineSocket,
     noServer: true,
     clientTracking: false,
     maxPayload: SOCKET_LIMITS.messageBytes,
@@ -68,37 +70,42 @@ export function openSockets(options: SocketOptions): SocketServer {
     handleProtocols: (offered) =>
       offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false,
   };
-  const wss = new WebSocketServer(limits);
+  const wss = new WebSocketServer<typeof LineSocket>(limits);
 
-  const accept = (socket: WebSocket, request: IncomingMessage, stream: Socket, place: Place) => {
-    const client: Client = {
-      line: new Line(socket, stream),
-      place,
-      cookie: request.headers.cookie,
-      language: readLanguage(request.headers),
-      actor: null,
-      presented: {},
-    };
+  const accept = (socket: LineSocket, stream: Socket, place: Place, headers: IncomingHttpHeaders) => {
+    const line = new Line(socket, stream);
+    const { cookie } = headers;
+    const client = new Client(line, place, { language: readLanguage(headers), cookie }, conversation);
     clients.add(client);
-    socket.on('error', (err) => log.debug({ err }, 'a socket failed'));
-    const closed = protocol.opened(client);
-    socket.once('close', (code, reason) => {
+    socket.on('error', failed);
+    protocol.opened(client);
+  };
+
+  const failed = (err: Error) => log.debug({ err }, 'a socket failed');
+
+  const conversation: Conversation = {
+    ...protocol,
+    closed(client, code, reason) {
       clients.delete(client);
-      place.leave();
-      closed(code, String(reason)).catch((err) => log.error({ err }, 'a socket was not let go in order'));
-    });
+      client.place.leave();
+      protocol.closed(client, code, reason);
+    },
   };
 
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     // Node took its own listener off: without one a client that hangs up meanwhile would end the process.
-    stream.on('error', () => stream.destroy());
+    stream.on('error', destroy);
     const pathname = (request.url ?? '').split('?', 1)[0];
     if (pathname !== '/graphql') return refuseUpgrade(stream, '404 Not Found');
     const place = census.enter(request.socket.remoteAddress ?? '');
     if (!place) return refuseUpgrade(stream, '429 Too Many Requests');
-    // Also where what follows refuses the handshake.
-    stream.once('close', place.leave);
-    wss.handleUpgrade(request, stream, head, (socket) => accept(socket, request, request.socket, place));
+    const leave = () => place.leave();
+    // Where what follows refuses the handshake.
+    stream.on('close', leave);
+    wss.handleUpgrade(request, stream, head, (socket) => {
+      accept(socket, request.socket, place, request.headers);
+      stream.off('close', leave);
+    });
   };
   server.on('upgrade', upgrade);
 
@@ -148,6 +155,11 @@ export function openSockets(options: SocketOptions): SocketServer {
       wss.close();
     },
   };
+}
+
+/** One for all: a closure on each stream would keep its request, with every header, as long as the socket lives. */
+function destroy(this: Duplex): void {
+  this.destroy();
 }
 
 function refuseUpgrade(stream: Duplex, status: string): void {

@@ -8,6 +8,8 @@ import type { Payload } from '#server/live/group.ts';
 const READY_IDS = 16;
 /** Ids that many have: our own client's say what is asked (a document's hash and its variables), others count from 1. */
 const COMMON_ID = /^(\d{1,4}|[0-9a-f]{8}(:[\w.-]{0,20}){0,4}(~\d{1,4})?)$/;
+/** Different ids whose envelopes are kept. */
+const SHARED_ENVELOPES = 1_000;
 /** Room before a payload for header and prefix. */
 const ROOM_BYTES = 256;
 const HEADER_BYTES_MAX = 10;
@@ -16,6 +18,7 @@ const END = 0x7d;
 
 /** What stands before the payload in every message of one subscription, fixed when it begins. */
 export interface Envelope {
+  readonly id: string;
   /** The id where its frames are kept; null where it is nobody else's. */
   readonly sharedId: string | null;
   readonly prefix: Buffer;
@@ -26,11 +29,19 @@ export interface FrameWriter {
   write(frame: Buffer): boolean;
 }
 
+/** Envelopes that many subscriptions share. The oldest goes first: it is only made anew. */
+const shared = new Map<string, Envelope>();
+
 export function envelopeOf(id: string): Envelope {
-  return {
-    sharedId: COMMON_ID.test(id) ? id : null,
-    prefix: Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`),
-  };
+  const known = shared.get(id);
+  if (known) return known;
+  const isShared = COMMON_ID.test(id);
+  const prefix = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
+  const envelope = { id, sharedId: isShared ? id : null, prefix };
+  if (!isShared) return envelope;
+  if (shared.size >= SHARED_ENVELOPES) shared.delete(shared.keys().next().value as string);
+  shared.set(id, envelope);
+  return envelope;
 }
 
 /** Bytes of the whole frame, a few more at most. */

@@ -34,6 +34,8 @@ export interface Seat {
 export interface Group {
   /** Gives the reader a SNAPSHOT at once, then every frame. */
   join(reader: Reader): Seat;
+  /** Whoever it was opened for has gone before joining: closes it, unless others read. */
+  giveUp(): void;
   readonly isOpen: boolean;
   readonly readers: number;
 }
@@ -88,7 +90,11 @@ export class SharedGroup<F extends object> implements Group {
   }
 
   leave(place: Place<F>): void {
-    if (this.#places.delete(place) && this.#places.size === 0) this.#close();
+    if (this.#places.delete(place)) this.giveUp();
+  }
+
+  giveUp(): void {
+    if (this.#places.size === 0) this.#close();
   }
 
   /** The newest frame, if this one has not had it; to one who had none yet, as a SNAPSHOT. */

@@ -240,13 +240,19 @@ describe('all sockets', () => {
       for (const line of lines) {
         for (let id = 0; id < 8; id++) {
           line.say(subscribe(id, id % 2 ? QUERY : `${QUERY} #${round}`));
-          line.say({ id: String(id), type: 'complete' });
           done += 1;
         }
+        // One that gives up before there is anything to follow gets nothing.
+        line.say(subscribe(8, `${QUERY} # opened for nobody in ${round}`));
+        line.say({ id: '8', type: 'complete' });
       }
-      await until('each to have its frame and be gone', () => {
-        const has = lines.every(({ messages }) => messages().length === 1 + 8 * (round + 1));
-        return has && small.sockets.statistics().followers === 0;
+      await until('each to have its frame', () =>
+        lines.every(({ messages }) => messages().length === 1 + 8 * (round + 1)),
+      );
+      for (const line of lines) for (let id = 0; id < 8; id++) line.say({ id: String(id), type: 'complete' });
+      await until('all to have gone', () => {
+        const { followers, groups } = small.sockets.statistics();
+        return followers === 0 && groups === 0;
       });
       await pass(1_000);
       for (const { frames, send } of lines) {
