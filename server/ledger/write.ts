@@ -28,7 +28,8 @@ export interface Write {
 /*
  * Everything a commit writes, in one statement: rows in, entries appended, the neighborhoods' sums moved, the
  * revision taken. One round trip while the lock is held. An uncommitted duplicate is impossible under the lock;
- * the unique indexes stand behind it and would end the whole transaction.
+ * the unique indexes stand behind it and would end the whole transaction. Rows that are changed are named twice: by the
+ * join alone a plan that was made while the table was small reads all of it.
  */
 const WRITE = {
   name: 'ledger-write',
@@ -50,7 +51,7 @@ const WRITE = {
       UPDATE enrollments e SET status = 'WITHDRAWN', withdrawn_revision = $2::int, withdraw_reason = r.reason,
              withdraw_note = decode(r.note, 'hex'), note_key_id = r.note_key_id
         FROM json_to_recordset($7::json) AS r(id uuid, reason withdraw_reason, note text, note_key_id smallint)
-       WHERE e.id = r.id
+       WHERE e.id = r.id AND e.id = ANY (ARRAY(SELECT (named ->> 'id')::uuid FROM json_array_elements($7::json) AS named))
     ), remembered AS (
       INSERT INTO idempotency_keys (program_id, principal_id, key, input_hash, outcome, enrollment_id, revision,
                                     created_at)
@@ -71,6 +72,7 @@ const WRITE = {
          SET ${FIGURES.map((figure) => `${COLUMN[figure]} = s.${COLUMN[figure]} + coalesce(d.${COLUMN[figure]}, 0)`).join(', ')}
         FROM json_to_recordset($10::json) AS d(neighborhood_id int, ${FIGURE_RECORD})
        WHERE s.program_id = $1::int AND s.neighborhood_id = d.neighborhood_id
+         AND s.neighborhood_id = ANY (ARRAY(SELECT (named ->> 'neighborhood_id')::int FROM json_array_elements($10::json) AS named))
       RETURNING 1
     ), audited AS (
       INSERT INTO audit_log (program_id, sequence, at, principal_id, action, subject, revision, previous_hash, hash)

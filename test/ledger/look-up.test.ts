@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Ledger } from '#server/ledger/ledger.ts';
 import { ledgerOn, NEIGHBORHOODS, openSmallProgram, type SmallProgram } from '#test/support/small-program.ts';
 import { enrollCommand, keyed, withdrawCommand } from './commands.ts';
 
@@ -10,43 +11,51 @@ const ROWS_READ_MAX = 40;
 const COMMANDS = 8;
 
 const READ = `SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::int AS rows FROM pg_stat_xact_user_tables
-  WHERE relname IN ('idempotency_keys', 'participants', 'enrollments', 'contributions')`;
+  WHERE relname IN ('idempotency_keys', 'participants', 'enrollments', 'contributions',
+    'neighborhood_sums')`;
 
 let program: SmallProgram;
+let ledger: Ledger;
 let here: number;
+const read: number[] = [];
 
 beforeAll(async () => {
   program = await openSmallProgram();
   here = program.area(NEIGHBORHOODS[0] as string).id;
+  ledger = ledgerOn(program.store, program.clock, {
+    connect: async () => countingAtCommit(await program.store.ledgerClient(), read),
+  });
+  // A plan that is made on empty tables is kept when they have grown.
+  await program.admin.query('ANALYZE');
+  await enrollAndWithdraw('first of all');
   const all = Array.from({ length: PEOPLE }, (_, number) => {
     const nik = `many ${number}`;
     return enrollCommand(nik, here, { key: keyed(nik, nik) });
   });
   await Promise.all(all.map((command) => program.ledger.submit(command)));
-  await program.admin.query('ANALYZE');
 });
-afterAll(() => program.close());
-
-it('[LED-26] a command reads the rows that it names and no others, however many there are', async () => {
-  const read: number[] = [];
-  const ledger = ledgerOn(program.store, program.clock, {
-    connect: async () => countingAtCommit(await program.store.ledgerClient(), read),
-  });
-  const gone = enrollCommand('gone', here);
-  await program.ledger.submit(gone);
-  await program.ledger.submit(withdrawCommand(gone.enrollmentId));
-  for (let number = 0; number < COMMANDS; number++) {
-    const nik = `one of few ${number}`;
-    expect(await ledger.submit(enrollCommand(nik, here, { key: keyed(nik, nik) }))).toMatchObject({
-      outcome: 'ACCEPTED',
-    });
-    const again = withdrawCommand(gone.enrollmentId, { key: keyed(`${nik} goes`, nik) });
-    expect(await ledger.submit(again)).toMatchObject({ outcome: 'ALREADY_WITHDRAWN' });
-  }
+afterAll(async () => {
   await ledger.close();
-  expect(read).toHaveLength(2 * COMMANDS);
-  expect(Math.max(...read)).toBeLessThan(ROWS_READ_MAX);
+  await program.close();
 });
+
+async function enrollAndWithdraw(nik: string): Promise<void> {
+  const enrolled = enrollCommand(nik, here, { key: keyed(nik, nik) });
+  expect(await ledger.submit(enrolled)).toMatchObject({ outcome: 'ACCEPTED' });
+  const withdrawn = withdrawCommand(enrolled.enrollmentId, { key: keyed(`${nik} goes`, nik) });
+  expect(await ledger.submit(withdrawn)).toMatchObject({ outcome: 'ACCEPTED' });
+}
+
+it.each(['planned before they came', 'planned when they were there'])(
+  '[LED-26] a command reads the rows that it names and no others, however many there are, %s',
+  async (when) => {
+    if (when === 'planned when they were there') await program.admin.query('ANALYZE');
+    read.length = 0;
+    for (let number = 0; number < COMMANDS; number++) await enrollAndWithdraw(`${when} ${number}`);
+    expect(read).toHaveLength(2 * COMMANDS);
+    expect(Math.max(...read)).toBeLessThan(ROWS_READ_MAX);
+  },
+);
 
 /** Notes, at the end of each transaction, how many rows it read of the tables that grow. */
 function countingAtCommit(client: pg.Client, read: number[]): pg.Client {
