@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { asFault } from '#server/base/fault.ts';
 import type { Log } from '#server/base/log.ts';
-import { LedgerBusy } from '#server/ledger/ledger.ts';
+import { LedgerBusy } from '#server/ledger/transactions.ts';
 
 /** Codes that say something about the request; whatever comes without one of them is our own failure. */
 const TOLD = new Set([

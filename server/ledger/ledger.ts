@@ -15,14 +15,14 @@
  * What it never does: publish, call a rule, or know what a district is. After a commit it rings the doorbell,
  * which says "look" and not "what".
  */
-import type { Client, ClientBase } from 'pg';
+import type { ClientBase } from 'pg';
 import { type AuditNote, chainAudit } from './audit.ts';
 import type { LedgerAnswer, LedgerCommand } from './command.ts';
 import type { Entry } from './entry.ts';
 import { HEAD_COLUMNS, type HeadRow, type LedgerHead, toHead } from './head.ts';
-import { beginLocked } from './lock.ts';
 import { lookUp } from './look-up.ts';
 import { type Classify, settle } from './settle.ts';
+import { createTransactions, LedgerBusy, type TransactionOptions } from './transactions.ts';
 import { write } from './write.ts';
 
 /** Rows of one commit at most: beyond it a group's own latency grows faster than its share of the lock shrinks. */
@@ -59,15 +59,10 @@ export interface Ledger {
   close(): Promise<void>;
 }
 
-export interface LedgerOptions {
-  readonly programId: number;
-  /** A connection of its own; called again after it broke. */
-  readonly connect: () => Promise<Client>;
+export interface LedgerOptions extends TransactionOptions {
   /** Program time in milliseconds. */
   readonly now: () => number;
   readonly classify: Classify;
-  /** Rung after each commit that took a revision. */
-  readonly ring: () => void;
   /** Rows of one commit at most; for measuring what sharing a commit is worth. */
   readonly groupLimit?: number;
 }
@@ -79,55 +74,20 @@ interface Waiting {
 }
 type Job = Waiting | { readonly alone: () => Promise<void> };
 
-/** Come back: nothing was posted. */
-export class LedgerBusy extends Error {}
-
 export function createLedger(options: LedgerOptions): Ledger {
   const { programId, groupLimit = GROUP_LIMIT } = options;
   const queue: Job[] = [];
   let running: Promise<void> | null = null;
-  let client: Client | null = null;
+  const transactions = createTransactions(options);
   let isClosed = false;
   let underWay = 0;
-
-  const transaction = async <T>(
-    work: (client: ClientBase) => Promise<{ value: T; revision: number | null }>,
-    how: { isPlannedOnce?: boolean } = {},
-  ) => {
-    client ??= await openConnection();
-    const current = client;
-    try {
-      await beginLocked(current, programId, how).catch((cause: unknown) => {
-        throw new LedgerBusy('The lock could not be had: nothing was posted.', { cause });
-      });
-      const { value, revision } = await work(current);
-      await current.query('COMMIT');
-      if (revision !== null) options.ring();
-      return value;
-    } catch (cause) {
-      await current.query('ROLLBACK').catch(() => forget(current));
-      throw cause;
-    }
-  };
-
-  const openConnection = async () => {
-    const opened = await options.connect();
-    opened.on('error', () => forget(opened));
-    opened.on('end', () => forget(opened));
-    return opened;
-  };
-
-  const forget = (broken: Client) => {
-    if (client === broken) client = null;
-    broken.end().catch(() => undefined);
-  };
 
   const timeAfter = (head: LedgerHead) => new Date(Math.max(options.now(), head.postedAt));
 
   const postCommands = (commands: readonly LedgerCommand[], note: AuditNote | null) =>
-    transaction(
-      async (tx) => {
-        const { head, known } = await lookUp(tx, programId, commands);
+    transactions.run(
+      (tx) => lookUp(tx, programId, commands),
+      (tx, { head, known }) => {
         const settlement = settle(
           commands,
           known,
@@ -137,22 +97,21 @@ export function createLedger(options: LedgerOptions): Ledger {
         );
         const hasEntries = settlement.entries.length > 0;
         const revision = hasEntries ? head.revision + 1 : null;
-        if (hasEntries || settlement.keys.length > 0) {
-          const postedAt = timeAfter(head);
-          const notes = note ? (hasEntries ? [note] : []) : settlement.audit;
-          const chain = chainAudit(head.audit, notes, postedAt, revision ?? head.revision);
-          await write(tx, {
-            programId,
-            revision,
-            headRevision: head.revision,
-            postedAt,
-            entries: settlement.entries,
-            audit: chain.rows,
-            auditEnd: chain.end,
-            settlement,
-          });
-        }
-        return { value: settlement.answers, revision };
+        if (!hasEntries && settlement.keys.length === 0) return { value: settlement.answers, revision };
+        const postedAt = timeAfter(head);
+        const notes = note ? (hasEntries ? [note] : []) : settlement.audit;
+        const chain = chainAudit(head.audit, notes, postedAt, revision ?? head.revision);
+        const last = write(tx, {
+          programId,
+          revision,
+          headRevision: head.revision,
+          postedAt,
+          entries: settlement.entries,
+          audit: chain.rows,
+          auditEnd: chain.end,
+          settlement,
+        });
+        return { value: settlement.answers, revision, last };
       },
       { isPlannedOnce: true },
     );
@@ -170,7 +129,7 @@ export function createLedger(options: LedgerOptions): Ledger {
       }
     } catch (cause) {
       // Where connection or lock cannot be had no row is to blame, and each alone would wait as long again.
-      const isNobodysRow = client === null || cause instanceof LedgerBusy;
+      const isNobodysRow = !transactions.isConnected || cause instanceof LedgerBusy;
       if (group.length === 1 || isNobodysRow) for (const waiting of group) waiting.reject(cause);
       else for (const waiting of group) await postGroup([waiting]);
     }
@@ -225,36 +184,40 @@ export function createLedger(options: LedgerOptions): Ledger {
     post: <T>(work: (posting: OpenPosting) => Promise<T>) =>
       enqueue<{ result: T; revision: number }>(({ resolve, reject }) => ({
         alone: () =>
-          transaction(async (tx) => {
-            const head = await readHead(tx, programId);
-            const entries: Entry[] = [];
-            const notes: AuditNote[] = [];
-            const afterwards: ((client: ClientBase, revision: number) => Promise<void>)[] = [];
-            const postedAt = timeAfter(head);
-            const result = await work({
-              head,
-              postedAt,
-              revision: head.revision + 1,
-              client: tx,
-              append: (more) => void entries.push(...more),
-              audit: (note) => void notes.push(note),
-              afterwards: (more) => void afterwards.push(more),
-            });
-            const revision = entries.length > 0 ? head.revision + 1 : null;
-            const chain = chainAudit(head.audit, notes, postedAt, revision ?? head.revision);
-            await write(tx, {
-              programId,
-              revision,
-              headRevision: head.revision,
-              postedAt,
-              entries,
-              audit: chain.rows,
-              auditEnd: chain.end,
-              settlement: null,
-            });
-            for (const more of afterwards) await more(tx, revision ?? head.revision);
-            return { value: { result, revision: revision ?? head.revision }, revision };
-          }).then(resolve, reject),
+          transactions
+            .run(
+              (tx) => readHead(tx, programId),
+              async (tx, head) => {
+                const entries: Entry[] = [];
+                const notes: AuditNote[] = [];
+                const afterwards: ((client: ClientBase, revision: number) => Promise<void>)[] = [];
+                const postedAt = timeAfter(head);
+                const result = await work({
+                  head,
+                  postedAt,
+                  revision: head.revision + 1,
+                  client: tx,
+                  append: (more) => void entries.push(...more),
+                  audit: (note) => void notes.push(note),
+                  afterwards: (more) => void afterwards.push(more),
+                });
+                const revision = entries.length > 0 ? head.revision + 1 : null;
+                const chain = chainAudit(head.audit, notes, postedAt, revision ?? head.revision);
+                await write(tx, {
+                  programId,
+                  revision,
+                  headRevision: head.revision,
+                  postedAt,
+                  entries,
+                  audit: chain.rows,
+                  auditEnd: chain.end,
+                  settlement: null,
+                });
+                for (const more of afterwards) await more(tx, revision ?? head.revision);
+                return { value: { result, revision: revision ?? head.revision }, revision };
+              },
+            )
+            .then(resolve, reject),
       })),
     get depth() {
       return queue.length + underWay;
@@ -262,8 +225,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     async close() {
       isClosed = true;
       await running;
-      await client?.end();
-      client = null;
+      await transactions.close();
     },
   };
 }

@@ -89,14 +89,18 @@ const WRITE = {
        WHERE program_id = $1::int AND revision = $3::int
       RETURNING 1
     )
-    SELECT (SELECT count(*) FROM moved)::int AS moved, (SELECT count(*) FROM head)::int AS head`,
+    SELECT ensure((SELECT count(*) FROM moved) = $14::int, 'A posting names a neighborhood that has no sums.'),
+           ensure((SELECT count(*) FROM head) = 1, 'The ledger moved although its lock was held.')`,
 };
 
-/** Writes one commit's rows. Throws where a neighborhood has no sums or the head is not where it was read. */
+/**
+ * Writes one commit's rows. Where a neighborhood has no sums, or the head is not where it was read, the statement fails
+ * and with it the transaction: nobody has to have read the answer before the commit is sent.
+ */
 export async function write(client: ClientBase, content: Write): Promise<void> {
   const { programId, revision, headRevision, postedAt, settlement } = content;
   const moves = sumByNeighborhood(content.entries);
-  const { rows } = await client.query<{ moved: number; head: number }>({
+  await client.query({
     ...WRITE,
     values: [
       programId,
@@ -165,11 +169,9 @@ export async function write(client: ClientBase, content: Write): Promise<void> {
       ),
       content.auditEnd.sequence.toString(),
       content.auditEnd.hash,
+      moves.length,
     ],
   });
-  const done = rows[0];
-  if (done?.moved !== moves.length) throw new Error('A posting names a neighborhood that has no sums.');
-  if (done.head !== 1) throw new Error('The ledger moved although its lock was held.');
 }
 
 function sumByNeighborhood(entries: readonly Entry[]): Record<string, number>[] {

@@ -21,6 +21,8 @@ export interface ConnectOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Seen in `pg_stat_activity`. */
   readonly applicationName?: string;
+  /** Statements are sent without waiting for the answers before them. They may be neither COPY nor cursors. */
+  readonly isPipelined?: boolean;
 }
 
 export interface PoolUsage {
@@ -88,7 +90,10 @@ export class Connections {
 
   /** A connection of one's own, open already. Its loss shows by the `end` event. `close` ends it at the latest. */
   async client(role: RoleName, options: ConnectOptions = {}): Promise<pg.Client> {
-    const client = new pg.Client(this.settings(role, options));
+    const client = new pg.Client({
+      ...this.settings(role, options),
+      pipeline: options.isPipelined ?? false,
+    });
     client.on('error', (err) => this.#log.warn({ err, role }, 'database connection lost'));
     await client.connect();
     this.#note(client);

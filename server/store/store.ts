@@ -108,6 +108,7 @@ export async function openAt(
         await connections.client('app', {
           settings: { 'kepling.scope': 'ledger' },
           applicationName: 'kepling ledger',
+          isPipelined: true,
         }),
       ),
     client: (role, options) => connections.client(role, options),

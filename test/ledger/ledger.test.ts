@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LedgerAnswer, LedgerCommand } from '#server/ledger/command.ts';
-import { GROUP_LIMIT, LedgerBusy, QUEUE_LIMIT } from '#server/ledger/ledger.ts';
+import { GROUP_LIMIT, QUEUE_LIMIT } from '#server/ledger/ledger.ts';
+import { LedgerBusy } from '#server/ledger/transactions.ts';
 import { heldClock } from '#test/support/held-clock.ts';
 import {
   ledgerOn,
@@ -218,6 +219,42 @@ describe('the ledger', () => {
     heldBack[0]?.();
     await answered;
     expect(await enrollmentsOf(program.admin, command.nikHash)).toBe(1);
+    await ledger.close();
+  });
+
+  it('[LED-27] commits nothing for a neighborhood that has no sums, and its neighbors in the group all the same', async () => {
+    const city = program.area('12.71').id;
+    const [before, revision] = [await rowCounts(), await head()];
+    await expect(program.ledger.submit(enrollCommand(someone(), city))).rejects.toThrow(/no sums/);
+    expect(await rowCounts()).toEqual(before);
+    const results = await whileLocked([
+      enrollCommand(someone(), here),
+      enrollCommand(someone(), city),
+      enrollCommand(someone(), there),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await head()).toBe(revision + 2);
+  });
+
+  it('[LED-27] commits nothing where the head has moved since it was read', async () => {
+    const before = await head();
+    const ledger = ledgerOn(program.store, program.clock, {
+      connect: async () => {
+        const client = await program.store.ledgerClient();
+        const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
+        const ask = async (...args: unknown[]) => {
+          const isWrite = (args[0] as { name?: string }).name === 'ledger-write';
+          if (isWrite) await program.admin.query('UPDATE ledger_heads SET revision = revision + 1');
+          return await query(...args);
+        };
+        return Object.assign(client, { query: ask });
+      },
+    });
+    const command = enrollCommand(someone(), here);
+    const answered = ledger.submit(command);
+    await expect(answered).rejects.toThrow(/moved although/);
+    expect(await enrollmentsOf(program.admin, command.nikHash)).toBe(0);
+    await program.admin.query('UPDATE ledger_heads SET revision = $1', [before]);
     await ledger.close();
   });
 

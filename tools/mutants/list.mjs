@@ -98,9 +98,9 @@ export const MUTANTS = [
     test: 'test/ledger/ledger.test.ts',
     edits: [
       {
-        file: 'server/ledger/ledger.ts',
-        from: "await current.query('COMMIT');",
-        to: "void current.query('COMMIT').catch(() => undefined);",
+        file: 'server/ledger/transactions.ts',
+        from: "await Promise.all([current.query('COMMIT'), last]);",
+        to: "(void current.query('COMMIT').catch(() => undefined), [{ command: 'COMMIT' }]);",
       },
     ],
   },
