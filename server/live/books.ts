@@ -16,30 +16,49 @@ export interface Look {
   readonly grants: number;
 }
 
+interface LookRow {
+  epoch: string;
+  /** Counters by topic; null where there are none. */
+  versions: Readonly<Record<string, number>> | null;
+}
+
+const LOOK_COLUMNS =
+  'p.epoch, (SELECT json_object_agg(v.topic, v.version) FROM versions v WHERE v.program_id = p.id) AS versions';
+
 export async function readLook(client: Pool | ClientBase, programId: number): Promise<Look> {
-  const { rows } = await (client as ClientBase).query<{ epoch: string; topic: string; version: bigint }>({
+  const { rows } = await (client as ClientBase).query<LookRow>({
     name: 'live-look',
-    text: 'SELECT p.epoch, v.topic, v.version FROM programs p JOIN versions v ON v.program_id = p.id WHERE p.id = $1',
+    text: `SELECT ${LOOK_COLUMNS} FROM programs p WHERE p.id = $1`,
     values: [programId],
   });
-  const first = rows[0];
-  if (!first) throw new Error(`Program ${programId} is not in this database.`);
-  const versionOf = (topic: string) => Number(rows.find((row) => row.topic === topic)?.version ?? 0);
-  return {
-    epoch: first.epoch,
-    ledger: versionOf('ledger'),
-    program: versionOf('program'),
-    grants: versionOf('grants'),
-  };
+  return toLook(rows[0], programId);
+}
+
+function toLook(row: LookRow | undefined, programId: number): Look {
+  if (!row) throw new Error(`Program ${programId} is not in this database.`);
+  const { ledger = 0, program = 0, grants = 0 } = row.versions ?? {};
+  return { epoch: row.epoch, ledger, program, grants };
 }
 
 interface EntryRow extends Figures {
   revision: number;
-  postedAt: Date;
+  postedAt: number;
   kind: EntryKind;
   neighborhoodId: number;
   enrollmentId: string | null;
   reason: WithdrawReason | null;
+}
+
+/** Entries of the revisions in ($2, $3] of program $1, in their order. */
+const ENTRIES = `
+  SELECT e.revision, (extract(epoch FROM p.posted_at) * 1000)::float8 AS "postedAt", e.kind,
+         e.neighborhood_id AS "neighborhoodId", e.enrollment_id AS "enrollmentId", e.reason, ${figureValues('e')}
+    FROM entries e JOIN postings p ON p.program_id = e.program_id AND p.revision = e.revision
+   WHERE e.program_id = $1 AND e.revision > $2 AND e.revision <= $3
+   ORDER BY e.revision, e.position`;
+
+function toEntry({ revision, postedAt, kind, neighborhoodId, enrollmentId, reason, ...change }: EntryRow) {
+  return { revision, postedAt, kind, neighborhoodId, enrollmentId, reason, change };
 }
 
 /** Entries of the revisions in (after, upTo], in their order. The caller bounds the range. */
@@ -51,22 +70,25 @@ export async function readEntries(
 ): Promise<readonly PostedEntry[]> {
   const { rows } = await (client as ClientBase).query<EntryRow>({
     name: 'live-entries',
-    text: `SELECT e.revision, p.posted_at AS "postedAt", e.kind, e.neighborhood_id AS "neighborhoodId",
-                  e.enrollment_id AS "enrollmentId", e.reason, ${figureValues('e')}
-             FROM entries e JOIN postings p ON p.program_id = e.program_id AND p.revision = e.revision
-            WHERE e.program_id = $1 AND e.revision > $2 AND e.revision <= $3
-            ORDER BY e.revision, e.position`,
+    text: ENTRIES,
     values: [programId, after, upTo],
   });
-  return rows.map(({ revision, postedAt, kind, neighborhoodId, enrollmentId, reason, ...change }) => ({
-    revision,
-    postedAt: postedAt.getTime(),
-    kind,
-    neighborhoodId,
-    enrollmentId,
-    reason,
-    change,
-  }));
+  return rows.map(toEntry);
+}
+
+/** A look, and what it finds of the revisions in (after, upTo]: one statement, and so one moment and one wait. */
+export async function readNews(
+  client: Pool | ClientBase,
+  programId: number,
+  after: number,
+  upTo: number,
+): Promise<{ readonly look: Look; readonly entries: readonly PostedEntry[] }> {
+  const { rows } = await (client as ClientBase).query<LookRow & { entries: EntryRow[] | null }>({
+    name: 'live-news',
+    text: `SELECT ${LOOK_COLUMNS}, (SELECT json_agg(e) FROM (${ENTRIES}) e) AS entries FROM programs p WHERE p.id = $1`,
+    values: [programId, after, upTo],
+  });
+  return { look: toLook(rows[0], programId), entries: (rows[0]?.entries ?? []).map(toEntry) };
 }
 
 export interface SumRow {

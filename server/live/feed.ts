@@ -3,7 +3,7 @@ import type { Clock } from '#server/base/clock.ts';
 import type { Log } from '#server/base/log.ts';
 import type { PostedEntry } from '#server/ledger/entry.ts';
 import { type Program, readProgram } from '#server/ledger/program.ts';
-import { type Look, type Opening, readEntries, readLook } from './books.ts';
+import { type Look, type Opening, readNews } from './books.ts';
 
 /** A lost ring costs at most this. */
 const POLL_MS = 250;
@@ -69,15 +69,15 @@ export function followBooks(
 
   const lookOnce = async () => {
     for (;;) {
-      const look = await readLook(pool, programId);
+      const most = seen.ledger + REVISIONS_PER_READ;
+      const { look, entries } = await readNews(pool, programId, seen.ledger, most);
       if (look.epoch !== seen.epoch || look.ledger < seen.ledger) {
         await reopen();
         continue;
       }
       const before = seen;
       const program = look.program === before.program ? null : await readProgram(pool, opening.program.code);
-      const upTo = Math.min(look.ledger, before.ledger + REVISIONS_PER_READ);
-      const entries = upTo > before.ledger ? await readEntries(pool, programId, before.ledger, upTo) : [];
+      const upTo = Math.min(look.ledger, most);
       // All is read before anything is said, so that a frame is as old as the look that brought it.
       seen = { ...look, ledger: upTo };
       lookedAt = clock.now();
