@@ -26,8 +26,8 @@ const FrameKind = builder.enumType('FrameKind', {
 interface Placed {
   readonly area: AreaFigures;
   readonly frame: FrameOrigin;
-  /** Its place among its siblings, worked out when it is asked for. */
-  readonly place: (services: Services) => number | null;
+  /** Places of all areas of the frame, by id, worked out when one is asked for. */
+  readonly places: (services: Services) => ReadonlyMap<number, number | null>;
 }
 
 export const AreaTotals = builder.objectRef<Placed>('AreaTotals').implement({
@@ -48,8 +48,8 @@ export const AreaTotals = builder.objectRef<Placed>('AreaTotals').implement({
       nullable: true,
       description:
         'Place among its siblings by achievement, equals sharing one; null without a target, for the city, and in public after the seventh.',
-      resolve: ({ place: placeOf }, _args, context) => {
-        const place = placeOf(context.services);
+      resolve: ({ area, places }, _args, context) => {
+        const place = places(context.services).get(area.areaId) ?? null;
         return context.audience === 'public' && place !== null && place > PUBLIC_PLACES ? null : place;
       },
     }),

@@ -53,12 +53,15 @@ const TotalsFrame = builder.objectRef<Frame>('TotalsFrame').implement({
     whole: t.field({
       type: AreaTotals,
       description: 'The area that is followed.',
-      resolve: (frame) => placed(frame, frame.whole),
+      resolve: (frame) => ({ area: frame.whole, frame, places: placesOf(frame) }),
     }),
     parts: t.field({
       type: [AreaTotals],
       description: 'The parts asked for, by code.',
-      resolve: (frame) => frame.parts.map((area) => placed(frame, area)),
+      resolve: (frame) => {
+        const places = placesOf(frame);
+        return frame.parts.map((area) => ({ area, frame, places }));
+      },
     }),
     recent: t.field({
       type: [Movement],
@@ -101,8 +104,8 @@ builder.subscriptionField('totalsChanged', (t) =>
   }),
 );
 
-function placed(frame: Frame, area: AreaFigures) {
-  return { area, frame, place: (services: Services) => ranksOf(frame, services).get(area.areaId) ?? null };
+function placesOf(frame: Frame) {
+  return (services: Services) => ranksOf(frame, services);
 }
 
 const ranks = new WeakMap<Frame, ReadonlyMap<number, number | null>>();

@@ -23,9 +23,9 @@ const LeadersFrame = builder
         resolve: (frame, _args, context) => {
           const answersForCity = scopeOf(context.audience) === context.services.areas.city.code;
           const first = answersForCity ? frame.first : Math.min(frame.first, PUBLIC_PLACES);
-          return frame.leaders
-            .slice(0, first)
-            .map(({ area, place }) => ({ area, frame, place: () => place }));
+          const byId = new Map(frame.leaders.map(({ area, place }) => [area.areaId, place]));
+          const places = () => byId;
+          return frame.leaders.slice(0, first).map(({ area }) => ({ area, frame, places }));
         },
       }),
     }),
