@@ -40,6 +40,24 @@ export const COLUMN: Readonly<Record<Figure, string>> = {
   resumed: 'resumed',
 };
 
+/** Figures out of a row of numbers that has them in the order of FIGURES from `at` on. Written out: it is made for every area of every frame. */
+export function toFigures(row: ArrayLike<number>, at: number): Figures {
+  return {
+    enrolled: row[at] ?? 0,
+    pending: row[at + 1] ?? 0,
+    target: row[at + 2] ?? 0,
+    monthsNone: row[at + 3] ?? 0,
+    monthsOne: row[at + 4] ?? 0,
+    monthsMore: row[at + 5] ?? 0,
+    tooNew: row[at + 6] ?? 0,
+    stopped: row[at + 7] ?? 0,
+    paying: row[at + 8] ?? 0,
+    inArrears: row[at + 9] ?? 0,
+    lapsed: row[at + 10] ?? 0,
+    resumed: row[at + 11] ?? 0,
+  };
+}
+
 export type PersistencyClass = 'TOO_NEW' | 'STOPPED' | 'PAYING' | 'IN_ARREARS' | 'LAPSED' | 'RESUMED';
 
 /** The figure that counts a persistency class. */

@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 import type { EntryKind, PostedEntry, WithdrawReason } from '#server/ledger/entry.ts';
-import { type Figures, figureValues } from '#server/ledger/figures.ts';
+import { COLUMN, FIGURES, type Figures, figureValues, toFigures } from '#server/ledger/figures.ts';
 import { type Program, readProgram } from '#server/ledger/program.ts';
 import { type Move, TOLD_FALLS, TOLD_RISES } from './movements.ts';
 import type { TreeArea } from './tree.ts';
@@ -96,12 +96,18 @@ export interface SumRow {
   readonly figures: Figures;
 }
 
+/** As one value: thousands of rows of the driver's own would hold up everything else for some 15 ms. */
 export async function readSums(client: ClientBase, programId: number): Promise<readonly SumRow[]> {
-  const { rows } = await client.query<Figures & { neighborhoodId: number }>(
-    `SELECT s.neighborhood_id AS "neighborhoodId", ${figureValues('s')} FROM neighborhood_sums s WHERE s.program_id = $1`,
+  const columns = FIGURES.map((figure) => `s.${COLUMN[figure]}`).join(', ');
+  const { rows } = await client.query<{ sums: readonly number[][] | null }>(
+    `SELECT json_agg(json_build_array(s.neighborhood_id, ${columns})) AS sums
+       FROM neighborhood_sums s WHERE s.program_id = $1`,
     [programId],
   );
-  return rows.map(({ neighborhoodId, ...figures }) => ({ neighborhoodId, figures }));
+  return (rows[0]?.sums ?? []).map(([neighborhoodId = 0, ...values]) => ({
+    neighborhoodId,
+    figures: toFigures(values, 0),
+  }));
 }
 
 /** Everything the live path begins with, as of one moment. To be read in one REPEATABLE READ transaction. */

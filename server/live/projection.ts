@@ -1,5 +1,5 @@
 import { invariant } from '#server/base/invariant.ts';
-import { FIGURES, type Figure, type FigureChange } from '#server/ledger/figures.ts';
+import { FIGURES, type Figure, type FigureChange, toFigures } from '#server/ledger/figures.ts';
 import type { AreaFigures } from './figures.ts';
 import type { Tree } from './tree.ts';
 
@@ -61,12 +61,9 @@ export class Projection {
   read(index: number): AreaFigures {
     const area = this.tree.areas[index];
     invariant(area, 'an area of this tree');
-    const figures = Object.fromEntries(
-      FIGURES.map((figure, column) => [figure, this.#rows[index * WIDTH + column] ?? 0]),
-    ) as Record<Figure, number>;
     return {
       areaId: area.id,
-      figures,
+      figures: toFigures(this.#rows, index * WIDTH),
       even: this.#even[index] ?? 0,
       neighborhoods: this.tree.neighborhoods[index] ?? 0,
       complete: this.#complete[index] ?? 0,
