@@ -206,7 +206,10 @@ async function open(
     if (days.length > 0) log.info({ days }, 'closed');
   };
   /** A database that is away for a moment is no reason to end: the next try is soon. */
-  const tryToCloseDay = () => closeDay().catch((err) => log.error({ err }, 'the day could not be closed'));
+  const tryToCloseDay = () =>
+    closeDay().catch((err) => {
+      if (!isClosing) log.error({ err }, 'the day could not be closed');
+    });
   let stopTraffic = () => {};
   const start = async () => {
     if (mode === 'DEMO' && !program.isOpen) {

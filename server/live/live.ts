@@ -17,14 +17,13 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { Clock } from '#server/base/clock.ts';
 import type { Log } from '#server/base/log.ts';
-import { counter } from '#server/base/metrics.ts';
 import type { PostedEntry } from '#server/ledger/entry.ts';
 import { type Program, programTime } from '#server/ledger/program.ts';
 import type { Doorbell } from '#server/store/doorbell.ts';
 import { snapshot } from '#server/store/transact.ts';
 import { type Opening, readOpening } from './books.ts';
 import { type Broadcast, createBroadcast } from './broadcast.ts';
-import { checkSums, type Difference } from './check-sums.ts';
+import type { Difference } from './check-sums.ts';
 import { followBooks } from './feed.ts';
 import type { AreaFigures } from './figures.ts';
 import type { Frame, LeadersFrame } from './frame.ts';
@@ -35,12 +34,11 @@ import { type ChooseLeaders, makeLeadersFrame } from './make-leaders-frame.ts';
 import { Standing } from './standing.ts';
 import { type Topic, topicName } from './topic.ts';
 import type { TreeArea } from './tree.ts';
+import { watchSums } from './watch-sums.ts';
 
-const CHECK_MS = 10_000;
 const HIGH_WATER_MS = 1_000;
 /** A look older than this is no proof that nothing happened. */
 const FRESH_MS = 2_000;
-const sumsChecks = counter('kepling_sums_checks_total', 'Times the books were added up anew', 'outcome');
 
 export interface LiveHealth {
   /** The last look reached the database. */
@@ -111,8 +109,6 @@ export async function openLive(options: LiveOptions): Promise<Live> {
   const mark = await readHighWater(dataDir);
   const opening = await openAfter(mark);
   let standing = new Standing(opening);
-  let differences: readonly Difference[] = [];
-  let suspendedAt: number | null = null;
   let announced = mark;
   const waiting = new Set<() => void>();
   const grantListeners = new Set<() => void>();
@@ -125,7 +121,7 @@ export async function openLive(options: LiveOptions): Promise<Live> {
   const feed = followBooks({ pool, clock, log, open: () => openAfter(standing) }, opening, {
     posted(entries, upTo) {
       // While suspended memory stands still too; it is read anew from the books when they agree again.
-      if (differences.length > 0) return;
+      if (!sums.agree) return;
       standing.take(entries, upTo);
       const touched = touchedBy(standing, entries);
       hub.moved((topic) => touched.get(topic.areaCode) ?? null);
@@ -168,43 +164,16 @@ export async function openLive(options: LiveOptions): Promise<Live> {
   );
   const hubs = [hub, leaders];
 
-  /** While it reads the books nothing else is read from them. */
-  const checkAlone = () =>
-    feed.alone(async () => {
-      const wasSuspended = differences.length > 0;
-      const found = await checkSums(pool, standing.program.id, wasSuspended ? null : standing.remember());
-      sumsChecks.add(1, found.length === 0 ? 'agree' : 'disagree');
-      const isOver = found.length === 0 && wasSuspended;
-      // Before the hold is over: if the books cannot be read, memory is still what was held.
-      if (isOver) await feed.reopen();
-      differences = found;
-      suspendedAt = found.length === 0 ? null : (suspendedAt ?? clock.now());
-      if (isOver) {
-        log.warn({ revision: standing.revision }, 'the sums agree again: screens go on from the books');
-        for (const each of hubs) each.suspend(false);
-      } else if (found.length > 0 && !wasSuspended) {
-        log.error(
-          { differences: found.slice(0, 20), count: found.length, revision: standing.revision },
-          'SUMS DISAGREE: screens are suspended at the last good state',
-        );
-        for (const each of hubs) each.suspend(true);
-      }
-      return found;
-    });
-
-  let checking: Promise<unknown> = Promise.resolve();
-  /** Beside the feed, from a copy of memory; only what it finds is looked at again with the feed held. */
-  const check = () => {
-    const checked = (async () => {
-      if (differences.length > 0) return checkAlone();
-      const found = await checkSums(pool, standing.program.id, standing.remember());
-      if (found.length > 0) return checkAlone();
-      sumsChecks.add(1, 'agree');
-      return found;
-    })();
-    checking = checked.catch(() => undefined);
-    return checked;
-  };
+  const sums = watchSums({
+    pool,
+    clock,
+    log,
+    feed,
+    standing: () => standing,
+    suspend(isSuspended) {
+      for (const each of hubs) each.suspend(isSuspended);
+    },
+  });
 
   let kept: Promise<void> = Promise.resolve();
   /** One at a time: two writes would share a temporary file. */
@@ -220,11 +189,6 @@ export async function openLive(options: LiveOptions): Promise<Live> {
   };
 
   const timers = [
-    clock.every(
-      CHECK_MS,
-      () => void check().catch((err) => log.error({ err }, 'the sums could not be checked')),
-      { background: true },
-    ),
     clock.every(
       HIGH_WATER_MS,
       () => void keepHighWater().catch((err) => log.error({ err }, 'high-water.json could not be written')),
@@ -271,20 +235,20 @@ export async function openLive(options: LiveOptions): Promise<Live> {
         waiting.add(wake);
       });
     },
-    check,
+    check: sums.check,
     health: () => ({
       isConnected: feed.isHealthy,
       isCaughtUp: isFresh(),
       isOpen: standing.program.isOpen,
-      doSumsAgree: differences.length === 0,
-      differences,
-      suspendedAt,
+      doSumsAgree: sums.agree,
+      differences: sums.differences,
+      suspendedAt: sums.suspendedAt,
       lookAgeMs: clock.now() - feed.lookedAt,
     }),
     onGrantsChanged: (listener) => void grantListeners.add(listener),
     async close() {
       for (const cancel of timers) cancel();
-      await checking;
+      await sums.close();
       await feed.stop();
       for (const each of hubs) each.close();
       await keepHighWater().catch((err) => log.warn({ err }, 'high-water.json could not be written'));
