@@ -11,6 +11,7 @@ const PARTS = {
   last: async () => (await import('./last.ts')).last,
   groups: async () => (await import('./groups.ts')).groups,
   delay: async () => (await import('./delay.ts')).delay,
+  totals: async () => (await import('./totals.ts')).totals,
   'intake-load': async () => (await import('./intake-load.ts')).intakeLoad,
 };
 /** Asked for by name only: what it prints is for reading, not for comparing. */
