@@ -163,6 +163,7 @@ async function open(
   const http = await openHttp({
     host: config.host,
     port: config.port,
+    trustedProxies: config.trustedProxies,
     services: { live, areas, intake, prisma: store.prisma, reader: store.pool('reader') },
     doorkeeper: { principals, people: createPeople(store.prisma, secrets.sessionSecret) },
     uploads,

@@ -11,6 +11,7 @@ import type { Uploads } from '#server/domain/imports/uploads.ts';
 import type { Services } from '#server/graphql/context.ts';
 import { maskError } from '#server/graphql/errors.ts';
 import { printed, publicSchema } from '#server/graphql/schema.ts';
+import { clientAddress } from './client-address.ts';
 import type { Doorkeeper } from './credentials.ts';
 import { serveFiles } from './files.ts';
 import { serveGraphQL } from './graphql.ts';
@@ -36,6 +37,8 @@ export interface HttpServer {
 export interface HttpOptions {
   readonly host: string;
   readonly port: number;
+  /** Proxies whose word on a client's address is believed; none: nobody's. */
+  readonly trustedProxies: readonly string[];
   readonly services: Services;
   readonly doorkeeper: Doorkeeper;
   readonly uploads: Uploads;
@@ -48,7 +51,13 @@ export interface HttpOptions {
 
 export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   const { services, doorkeeper, clock, log } = options;
-  const app = fastify({ bodyLimit: HTTP_LIMITS.bodyBytes, logger: false, forceCloseConnections: true });
+  const address = clientAddress(options.trustedProxies);
+  const app = fastify({
+    bodyLimit: HTTP_LIMITS.bodyBytes,
+    logger: false,
+    forceCloseConnections: true,
+    trustProxy: address.isTrusted,
+  });
   await protect(app);
   answerRubbish(app, log);
 
@@ -69,12 +78,13 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
     services,
     doorkeeper,
     trusted: readTrustedDocuments(),
+    addressOf: address.of,
     clock,
     log,
   });
-  const address = app.server.address();
+  const listening = app.server.address();
   return {
-    port: typeof address === 'object' && address ? address.port : options.port,
+    port: typeof listening === 'object' && listening ? listening.port : options.port,
     get sockets() {
       return sockets.count;
     },

@@ -41,6 +41,8 @@ export interface SocketOptions {
   readonly services: Services;
   readonly doorkeeper: Doorkeeper;
   readonly trusted: TrustedDocuments;
+  /** By which address an upgrade is counted. */
+  readonly addressOf: (request: IncomingMessage) => string;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -51,7 +53,7 @@ interface NewerOptions {
 }
 
 export function openSockets(options: SocketOptions): SocketServer {
-  const { server, services, doorkeeper, clock, log } = options;
+  const { server, services, doorkeeper, addressOf, clock, log } = options;
   const clients = new Set<Client>();
   const census = createCensus();
   const protocol = createProtocol(options);
@@ -94,7 +96,7 @@ export function openSockets(options: SocketOptions): SocketServer {
     stream.on('error', () => stream.destroy());
     const pathname = (request.url ?? '').split('?', 1)[0];
     if (pathname !== '/graphql') return refuseUpgrade(stream, '404 Not Found');
-    const place = census.enter(request.socket.remoteAddress ?? '');
+    const place = census.enter(addressOf(request));
     if (!place) return refuseUpgrade(stream, '429 Too Many Requests');
     // Also where what follows refuses the handshake.
     stream.once('close', place.leave);

@@ -54,6 +54,8 @@ describe('what an operator is shown', () => {
   test('[OPS-12] is for this machine and for an ADMIN, and not for what a proxy hands on', async () => {
     for (const path of PATHS) {
       expect((await ask(path)).status).toBe(200);
+      for (const name of ['x-real-ip', 'x-forwarded-host', 'x-forwarded-proto', 'via', 'forwarded'])
+        expect((await ask(path, { [name]: 'anything' })).status).toBe(403);
       const handedOn: Record<string, string> = { 'x-forwarded-for': '203.0.113.9' };
       expect((await ask(path, handedOn)).status).toBe(403);
       expect((await ask(path, { ...handedOn, authorization: `Bearer ${app.key('bpjs')}` })).status).toBe(403);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { systemClock } from '#server/base/clock.ts';
 import { createLog } from '#server/base/log.ts';
 import { type App, compose } from '#server/compose.ts';
+import type { Config } from '#server/config.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { foundOpenDemonstration, foundOpenLive } from './found-program.ts';
 import type { Answer } from './product.ts';
@@ -20,11 +21,14 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** `mode` LIVE: as a program of real people is served, without accounts. */
-/** `prepare`: what is done to the database before the server opens it. */
+/**
+ * `mode` LIVE: as a program of real people is served, without accounts. `prepare`: what is done to the database before
+ * the server opens it.
+ */
 export async function openTestApp(
   mode: 'DEMO' | 'LIVE' = 'DEMO',
   prepare?: (database: TestDatabase) => Promise<unknown>,
+  settings: Partial<Config> = {},
 ): Promise<TestApp> {
   const database = await createTestDatabase();
   const found = mode === 'DEMO' ? foundOpenDemonstration : foundOpenLive;
@@ -41,6 +45,8 @@ export async function openTestApp(
       programMode: mode === 'DEMO' ? 'demo' : 'live',
       demoTraffic: 0,
       secretsFile: path.join(dataDir, 'secrets.json'),
+      trustedProxies: [],
+      ...settings,
     },
     claim: null,
     clock: systemClock,
