@@ -6,7 +6,6 @@ import path from 'node:path';
 import type { Clock } from './base/clock.ts';
 import { jakartaDay } from './base/day.ts';
 import type { Log } from './base/log.ts';
-import { gauge } from './base/metrics.ts';
 import { ensureDemonstrationAccounts } from './commands/demo/accounts.ts';
 import { loadDemonstration } from './commands/demo/load.ts';
 import { runTraffic } from './commands/demo/run-traffic.ts';
@@ -33,7 +32,7 @@ import { openHttp } from './http/server.ts';
 import { createLedger, type Ledger, type LedgerOptions } from './ledger/ledger.ts';
 import { readProgram } from './ledger/program.ts';
 import { openLive } from './live/live.ts';
-import { counted, measure } from './measure.ts';
+import { counted, measure, measureSockets } from './measure.ts';
 import type { Claim } from './store/claim.ts';
 import { wereKeysExported } from './store/exported-keys.ts';
 import { openSecrets } from './store/secrets.ts';
@@ -188,7 +187,7 @@ async function open(
     log,
   });
   closers.push(() => http.close());
-  gauge('kepling_sockets', 'Open sockets', () => http.sockets);
+  measureSockets(http.statistics);
   claim?.serving(http.port);
 
   let isClosing = false;

@@ -27,7 +27,6 @@ import { readTrustedDocuments } from './trusted-documents.ts';
 export interface HttpServer {
   /** The port it listens on, also where 0 was asked for. */
   readonly port: number;
-  readonly sockets: number;
   /** Sockets, and what is handed out to them. */
   statistics(): SocketStatistics;
   /** Sockets first, told to come back; then requests under way; then the port. */
@@ -85,9 +84,6 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   const listening = app.server.address();
   return {
     port: typeof listening === 'object' && listening ? listening.port : options.port,
-    get sockets() {
-      return sockets.count;
-    },
     statistics: sockets.statistics,
     async close() {
       await sockets.close();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestApp, type TestApp } from '#test/support/app.ts';
 import { enrollInput, madeUpNik, sendEnroll } from '#test/support/enroll.ts';
+import { follow } from '#test/support/product.ts';
 import { until } from '#test/support/wait.ts';
 
 let app: TestApp;
@@ -49,6 +50,47 @@ describe('what an operator is shown', () => {
       );
     for (const secret of [key, madeUpNik(1), 'Orang', '12.71', '127.0.0.1'])
       expect(text).not.toContain(secret);
+  });
+
+  test('[OPS-11] metrics count sockets, what they follow, and what is handed out to them', async () => {
+    const names = ['sockets', 'groups', 'followers', 'renderings_total', 'frames_delivered_total'] as const;
+    const read = async () =>
+      Object.fromEntries(
+        await Promise.all(names.map(async (name) => [name, await figure(`kepling_${name}`)] as const)),
+      ) as Record<(typeof names)[number], number>;
+    const before = await read();
+    expect(before).toMatchObject({ sockets: 0, groups: 0, followers: 0 });
+    const seen: string[] = [];
+    const districts = 'subscription { totalsChanged(parts: DISTRICT) { revision kind } }';
+    const city = 'subscription { totalsChanged { revision kind } }';
+    const followers = [districts, districts, districts, city].map((query, who) =>
+      follow<{ totalsChanged: { revision: number } }>(app.url, query, ({ totalsChanged }) =>
+        seen.push(`${who} ${totalsChanged.revision}`),
+      ),
+    );
+    const sawAll = (revision: number) => followers.every((_, who) => seen.includes(`${who} ${revision}`));
+    const revision = await figure('kepling_revision');
+    await until('everyone to begin', () => sawAll(revision));
+    const begun = await read();
+    expect(begun).toMatchObject({ sockets: 4, groups: 2, followers: 4 });
+    expect(begun.frames_delivered_total).toBeGreaterThanOrEqual(before.frames_delivered_total + 4);
+    await sendEnroll(app.ask, enrollInput(20), app.key('bpjs'));
+    await until('everyone to have the next', () => sawAll(revision + 1));
+    const after = await read();
+    // A rendering serves its whole group, and every payload that was taken is counted.
+    await until('all that was counted to have arrived', async () => {
+      const counted = await figure('kepling_frames_delivered_total');
+      return seen.length === counted - before.frames_delivered_total;
+    });
+    expect(after.renderings_total - begun.renderings_total).toBeGreaterThanOrEqual(2);
+    expect(after.renderings_total - begun.renderings_total).toBeLessThan(
+      after.frames_delivered_total - begun.frames_delivered_total,
+    );
+    expect(await figure('kepling_frames_skipped_total')).toBe(0);
+    expect(await figure('kepling_socket_waiting_bytes')).toBe(0);
+    for (const follower of followers) await follower.dispose();
+    await until('all to be gone', async () => (await figure('kepling_sockets')) === 0);
+    expect(await read()).toMatchObject({ groups: 0, followers: 0 });
   });
 
   test('[OPS-12] is for this machine and for an ADMIN, and not for what a proxy hands on', async () => {
