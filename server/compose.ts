@@ -46,6 +46,8 @@ const KEYS_NOT_EXPORTED =
 export interface App {
   readonly port: number;
   readonly accounts: readonly DemonstrationAccount[];
+  /** Whether anybody can sign in or send a key. A live program begins without. */
+  readonly hasAccounts: boolean;
   /** Whether the keys were written down for a safe. */
   readonly areKeysExported: boolean;
   /** Settles when the demonstration is loaded and open; at once where there is nothing to load. */
@@ -238,5 +240,7 @@ async function open(
     stopTraffic();
     stopClosing();
   });
-  return { port: http.port, accounts, areKeysExported, loaded };
+  const given = { programId: program.id, role: { not: 'SYSTEM' as const }, revokedAt: null };
+  const hasAccounts = (await store.prisma.principal.count({ where: given })) > 0;
+  return { port: http.port, accounts, hasAccounts, areKeysExported, loaded };
 }

@@ -65,15 +65,13 @@ export async function startProduct(
     child.kill('SIGKILL');
     throw error;
   });
-  const accounts = JSON.parse(readFileSync(path.join(dataDir, 'demo-accounts.json'), 'utf8')) as {
-    role: string;
-    key: string;
-  }[];
   return {
     url,
     dataDir,
     pid: child.pid as number,
     key(role) {
+      const file = path.join(dataDir, 'demo-accounts.json');
+      const accounts = JSON.parse(readFileSync(file, 'utf8')) as { role: string; key: string }[];
       const account = accounts.find((each) => each.role === role);
       if (!account) throw new Error(`no account of role ${role}`);
       return account.key;
