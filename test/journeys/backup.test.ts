@@ -1,4 +1,14 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -176,6 +186,25 @@ describe('a restore', () => {
     const empty = path.join(other, 'empty');
     expect(await failing('restore', [file], empty)).toContain('npm run keys -- import');
     expect(existsSync(path.join(empty, 'postgres'))).toBe(false);
+
+    const secrets = JSON.parse(readFileSync(path.join(folder.dataDir, 'secrets.json'), 'utf8')) as {
+      nikEncryptionKeys: Record<string, string>;
+    };
+    const foreign = randomBytes(32).toString('base64');
+    for (const [name, change] of [
+      ['finds otherwise', { nikHashKey: foreign }],
+      ['opens otherwise', { nikEncryptionKeys: { ...secrets.nikEncryptionKeys, 1: foreign } }],
+    ] as const) {
+      const elsewhere = path.join(other, name);
+      mkdirSync(elsewhere);
+      writeFileSync(path.join(elsewhere, 'secrets.json'), JSON.stringify({ ...secrets, ...change }), {
+        mode: 0o600,
+      });
+      const why = await failing('restore', [file], elsewhere);
+      expect(why).toContain('holds other keys');
+      expect(why).toContain('npm run keys -- import');
+      expect(readdirSync(elsewhere)).toEqual(['secrets.json']);
+    }
 
     expect(await cover()).toEqual(before);
     expect(await product.isReady()).toBe(true);

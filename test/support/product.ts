@@ -96,16 +96,17 @@ async function end(child: ChildProcess, signal: NodeJS.Signals, ended: Promise<v
   await ended;
 }
 
-/** Runs one of the command line's commands on `dataDir`; gives what it printed. Rejects where it ends with an error. */
+/** Runs one of the command line's commands on `dataDir`; gives what it printed. Rejects where it ends with an error. `settings`: more of its environment. */
 export async function runCommandLine(
   dataDir: string,
   command: string,
   args: readonly string[],
+  settings: Record<string, string> = {},
 ): Promise<string> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--import', 'tsx', `server/commands/${command}.ts`, ...args],
-    { cwd: ROOT, env: environmentOf(dataDir, {}) },
+    { cwd: ROOT, env: environmentOf(dataDir, settings) },
   );
   return stdout;
 }
