@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openTestApp, type TestApp } from '#test/support/app.ts';
+import { openTestApp, type TestApp, urlOf } from '#test/support/app.ts';
 import { enrollInput, madeUpNik, sendEnroll } from '#test/support/enroll.ts';
-import { follow } from '#test/support/product.ts';
+import { follow, runCommandLine } from '#test/support/product.ts';
 import { until } from '#test/support/wait.ts';
 
 let app: TestApp;
@@ -18,6 +18,15 @@ async function figure(name: string): Promise<number> {
   const text = await (await ask('/metrics')).text();
   const line = text.split('\n').find((each) => each.startsWith(`${name} `));
   return Number(line?.slice(name.length + 1) ?? Number.NaN);
+}
+
+/** The command, beside the server. */
+async function runCheckSums(): Promise<{ stdout: string; code: number }> {
+  const settings = { DATABASE_URL: urlOf(app.database.address) };
+  return runCommandLine(app.dataDir, 'check-sums', [], settings).then(
+    (stdout) => ({ stdout, code: 0 }),
+    ({ stdout, code }: { stdout: string; code: number }) => ({ stdout, code }),
+  );
 }
 
 describe('what an operator is shown', () => {
@@ -74,7 +83,7 @@ describe('what an operator is shown', () => {
     const begun = await read();
     expect(begun).toMatchObject({ sockets: 4, groups: 2, followers: 4 });
     expect(begun.frames_delivered_total).toBeGreaterThanOrEqual(before.frames_delivered_total + 4);
-    await sendEnroll(app.ask, enrollInput(20), app.key('bpjs'));
+    await sendEnroll(app.ask, enrollInput(20, '12.71.01.1001-001'), app.key('bpjs'));
     await until('everyone to have the next', () => sawAll(revision + 1));
     const after = await read();
     // A rendering serves its whole group, and every payload that was taken is counted.
@@ -126,9 +135,19 @@ describe('what an operator is shown', () => {
     expect(text).toContain('what to do');
     expect(text).toMatch(/TIDAK +sumsAgree/);
     expect(await figure('kepling_sums_differences')).toBeGreaterThan(0);
+    const { stdout, code } = await runCheckSums();
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^DEMO, epoch \S+, revisi · revision \d+, \d+ orang/);
+    const kept = text.split('\n').filter((line) => /entries and people \d/.test(line));
+    expect(kept).toHaveLength(3);
+    expect(stdout.split('\n').filter((line) => line.startsWith('12.71'))).toEqual(kept);
     expect(app.logged.filter((line) => line.includes('SUMS DISAGREE'))).toHaveLength(1);
     await tamper(-2);
     await until('the check to agree', async () => (await ask('/readyz')).status === 200, 15_000);
+    expect(await runCheckSums()).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('the sums agree'),
+    });
     expect(await (await ask('/operator')).text()).toContain('the sums agree');
   });
 });
