@@ -20,7 +20,7 @@ import { readAreaTree } from './domain/areas/read-area-tree.ts';
 import { closeDays } from './domain/contributions/close-day.ts';
 import { classify } from './domain/contributions/persistency.ts';
 import type { Intake } from './domain/enrollments/intake.ts';
-import { createVault } from './domain/enrollments/vault.ts';
+import { openVault } from './domain/enrollments/open-vault.ts';
 import { openUploads } from './domain/imports/uploads.ts';
 import { chooseLeaders } from './domain/metrics/ranking.ts';
 import { MEDAN_CHARTER } from './domain/program/charter.ts';
@@ -109,6 +109,8 @@ async function open(
     );
   }
 
+  const vault = await openVault(store.ledgerClient, program.id, secrets, config.secretsFile);
+
   const live = await openLive({
     pool: store.pool('reader', 'live'),
     doorbell: store.doorbell,
@@ -141,7 +143,7 @@ async function open(
     now: programClock.now,
     areas,
     ledger,
-    vault: createVault({ ...secrets, encryptionKeys: secrets.nikEncryptionKeys }),
+    vault,
   };
   const system = await systemActor(store.prisma, program.id, SYSTEM_USERNAME);
   await postTargets(ledger, system.principalId, program.id, areas, program.targetPerNeighborhood);

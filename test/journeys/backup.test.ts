@@ -242,15 +242,26 @@ describe('a restore', () => {
     }
   });
 
-  test('[OPS-8] the start says that the keys are on one disk alone, until they were exported', async () => {
+  test('[OPS-8] the start says that the keys are on one disk alone, until these very keys were exported', async () => {
     const told = 'KEYS NOT SAVED YET';
+    const restart = async () => {
+      await product.stop();
+      product = await startProduct(folder.dataDir);
+    };
     expect(product.said()).toContain(told);
-    await product.stop();
-    product = await startProduct(folder.dataDir);
+    await run('keys', ['export', path.join(other, 'page.txt')]);
+    await restart();
     expect(product.said()).not.toContain(told);
     const { nikHashKey } = JSON.parse(readFileSync(path.join(folder.dataDir, 'secrets.json'), 'utf8')) as {
       nikHashKey: string;
     };
-    expect(readFileSync(path.join(folder.dataDir, 'keys-exported.json'), 'utf8')).not.toContain(nikHashKey);
+    const mark = path.join(folder.dataDir, 'keys-exported.json');
+    expect(readFileSync(mark, 'utf8')).not.toContain(nikHashKey);
+
+    // That other keys were exported from here once is no comfort.
+    const exported = JSON.parse(readFileSync(mark, 'utf8')) as object;
+    writeFileSync(mark, JSON.stringify({ ...exported, nikHash: '0'.repeat(16) }));
+    await restart();
+    expect(product.said()).toContain(told);
   });
 });

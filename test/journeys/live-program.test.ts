@@ -107,6 +107,22 @@ describe('a live program', () => {
     for (const secret of secrets) for (const text of told) expect(text.includes(secret)).toBe(false);
   });
 
+  test('[OPS-21] in a folder that is not the server’s a command says which it is, and leaves nothing behind', async () => {
+    const wrong = path.join(folder, 'wrong');
+    for (const [command, args] of [
+      ['account', ['list']],
+      ['check-sums', []],
+      ['backup', [path.join(folder, 'none.backup')]],
+    ] as const) {
+      const told = await runCommandLine(wrong, command, args).catch(
+        (error: { stderr: string }) => error.stderr,
+      );
+      expect(told, command).toContain(`DATA_DIR=${wrong}: `);
+      expect(told, command).toContain('there is no program yet');
+    }
+    expect(readdirSync(folder)).toEqual(['data']);
+  });
+
   test('[OPS-19] the command says what to do where it cannot do what was asked, and changes nothing', async () => {
     const before = await account('list');
     const wrong: readonly (readonly [string, readonly string[]])[] = [

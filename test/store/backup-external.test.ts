@@ -82,6 +82,22 @@ describe('a PostgreSQL of somebody’s own', () => {
     expect(await tables()).toBe(0);
   });
 
+  test('[SET-49] under keys that are not those of its people neither a server nor a command begins, and nothing changes', async () => {
+    const before = await everything(app.database);
+    const held = JSON.parse(readFileSync(keys(), 'utf8')) as { nikEncryptionKeys: object };
+    const other = randomBytes(32).toString('base64');
+    for (const change of [{ nikHashKey: other }, { nikEncryptionKeys: { 1: other } }]) {
+      const foreign = path.join(folder, `${Object.keys(change)[0]}.json`);
+      writeFileSync(foreign, JSON.stringify({ ...held, ...change }), { mode: 0o600 });
+      const advice = 'npm run keys -- import';
+      expect(await failing('backup', [`${file}.other`], app.database, foreign)).toContain(advice);
+      const settings = { DATABASE_URL: urlOf(app.database.address), SECRETS_FILE: foreign };
+      await expect(startProduct(folder, { settings })).rejects.toThrow(advice);
+    }
+    expect(existsSync(`${file}.other`)).toBe(false);
+    expect(await everything(app.database)).toEqual(before);
+  });
+
   test('[OPS-20] a database that holds a program is not replaced, whatever is asked for', async () => {
     const before = await everything(app.database);
     expect(before).toMatchObject({ enrolled: PEOPLE });

@@ -54,17 +54,14 @@ export async function startProduct(
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = `http://127.0.0.1:${port}`;
   const isReady = async () => (await fetch(`${url}/readyz`)).status === 200;
-  await until(
-    'the server to be ready',
-    () => {
-      if (child.exitCode !== null) throw new Error(`the server ended:\n${output.join('').slice(-2_000)}`);
-      return isReady();
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  await until('the server to be ready', () => hasEnded() || isReady(), READY_LIMIT_MS).catch(
+    (error: unknown) => {
+      child.kill('SIGKILL');
+      throw error;
     },
-    READY_LIMIT_MS,
-  ).catch((error: unknown) => {
-    child.kill('SIGKILL');
-    throw error;
-  });
+  );
+  if (hasEnded()) throw new Error(`the server ended:\n${output.join('').slice(-2_000)}`);
   return {
     url,
     dataDir,
