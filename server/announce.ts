@@ -18,6 +18,9 @@ export function announce(config: Config, app: App): void {
       lines.push(`    ${role.padEnd(13)} ${area.padEnd(18)} ${(password ?? '-').padEnd(15)} ${key}`);
     }
   }
+  if (!app.hasAccounts) {
+    lines.push('', '  BELUM ADA AKUN · NO ACCOUNT YET: npm run account -- add NAMA ADMIN');
+  }
   if (!app.areKeysExported) {
     lines.push(
       '',

@@ -6,7 +6,6 @@ import path from 'node:path';
 import type { Clock } from './base/clock.ts';
 import { jakartaDay } from './base/day.ts';
 import type { Log } from './base/log.ts';
-import { gauge } from './base/metrics.ts';
 import { ensureDemonstrationAccounts } from './commands/demo/accounts.ts';
 import { loadDemonstration } from './commands/demo/load.ts';
 import { runTraffic } from './commands/demo/run-traffic.ts';
@@ -21,7 +20,7 @@ import { readAreaTree } from './domain/areas/read-area-tree.ts';
 import { closeDays } from './domain/contributions/close-day.ts';
 import { classify } from './domain/contributions/persistency.ts';
 import type { Intake } from './domain/enrollments/intake.ts';
-import { createVault } from './domain/enrollments/vault.ts';
+import { openVault } from './domain/enrollments/open-vault.ts';
 import { openUploads } from './domain/imports/uploads.ts';
 import { chooseLeaders } from './domain/metrics/ranking.ts';
 import { MEDAN_CHARTER } from './domain/program/charter.ts';
@@ -33,7 +32,7 @@ import { openHttp } from './http/server.ts';
 import { createLedger, type Ledger, type LedgerOptions } from './ledger/ledger.ts';
 import { readProgram } from './ledger/program.ts';
 import { openLive } from './live/live.ts';
-import { counted, measure } from './measure.ts';
+import { counted, measure, measureSockets } from './measure.ts';
 import type { Claim } from './store/claim.ts';
 import { wereKeysExported } from './store/exported-keys.ts';
 import { openSecrets } from './store/secrets.ts';
@@ -47,6 +46,8 @@ const KEYS_NOT_EXPORTED =
 export interface App {
   readonly port: number;
   readonly accounts: readonly DemonstrationAccount[];
+  /** Whether anybody can sign in or send a key. A live program begins without. */
+  readonly hasAccounts: boolean;
   /** Whether the keys were written down for a safe. */
   readonly areKeysExported: boolean;
   /** Settles when the demonstration is loaded and open; at once where there is nothing to load. */
@@ -108,6 +109,8 @@ async function open(
     );
   }
 
+  const vault = await openVault(store.ledgerClient, program.id, secrets, config.secretsFile);
+
   const live = await openLive({
     pool: store.pool('reader', 'live'),
     doorbell: store.doorbell,
@@ -140,7 +143,7 @@ async function open(
     now: programClock.now,
     areas,
     ledger,
-    vault: createVault({ ...secrets, encryptionKeys: secrets.nikEncryptionKeys }),
+    vault,
   };
   const system = await systemActor(store.prisma, program.id, SYSTEM_USERNAME);
   await postTargets(ledger, system.principalId, program.id, areas, program.targetPerNeighborhood);
@@ -163,6 +166,7 @@ async function open(
   const http = await openHttp({
     host: config.host,
     port: config.port,
+    trustedProxies: config.trustedProxies,
     services: { live, areas, intake, prisma: store.prisma, reader: store.pool('reader') },
     doorkeeper: { principals, people: createPeople(store.prisma, secrets.sessionSecret) },
     uploads,
@@ -187,7 +191,7 @@ async function open(
     log,
   });
   closers.push(() => http.close());
-  gauge('kepling_sockets', 'Open sockets', () => http.sockets);
+  measureSockets(http.statistics);
   claim?.serving(http.port);
 
   let isClosing = false;
@@ -241,5 +245,7 @@ async function open(
     stopTraffic();
     stopClosing();
   });
-  return { port: http.port, accounts, areKeysExported, loaded };
+  const given = { programId: program.id, role: { not: 'SYSTEM' as const }, revokedAt: null };
+  const hasAccounts = (await store.prisma.principal.count({ where: given })) > 0;
+  return { port: http.port, accounts, hasAccounts, areKeysExported, loaded };
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 
@@ -7,6 +8,8 @@ export interface Config {
   /** 0: any free port, for tests. */
   readonly port: number;
   readonly host: string;
+  /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
   /** Absolute. */
   readonly dataDir: string;
   /** Undefined: the embedded PostgreSQL below `dataDir`. Holds a password: never log it. */
@@ -42,6 +45,14 @@ const environmentSchema = z.object({
     .string()
     .regex(/^[\w.:-]+$/, 'a host name or an address, such as 127.0.0.1 or 0.0.0.0')
     .default('127.0.0.1'),
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((list) => list.split(',').map((each) => each.trim()))
+    .refine(
+      (list) => list.every(isAddressOrNetwork),
+      'addresses or networks of your own proxies, separated by commas, such as 127.0.0.1,10.0.7.0/24',
+    )
+    .default([]),
   DATA_DIR: z.string().default('./data'),
   DATABASE_URL: z
     .string()
@@ -80,6 +91,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   return Object.freeze({
     port: values.PORT,
     host: values.HOST,
+    trustedProxies: values.TRUSTED_PROXIES,
     dataDir,
     databaseUrl: withPassword(values.DATABASE_URL, values.DATABASE_PASSWORD_FILE),
     programMode: values.PROGRAM_MODE,
@@ -109,4 +121,12 @@ function isPostgresUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, pathname } = new URL(text);
   return (protocol === 'postgres:' || protocol === 'postgresql:') && pathname.length > 1;
+}
+
+/** `10.0.7.1`, `10.0.7.0/24`, `::1`, `fd00::/8`. Never everybody: then anyone could say to be anyone. */
+function isAddressOrNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }

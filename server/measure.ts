@@ -1,4 +1,5 @@
-import { counter, gauge } from './base/metrics.ts';
+import { counter, countOf, gauge } from './base/metrics.ts';
+import type { SocketStatistics } from './http/socket.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { Live } from './live/live.ts';
 import type { Store } from './store/store.ts';
@@ -8,7 +9,12 @@ export function measure({ live, ledger, store }: { live: Live; ledger: Ledger; s
   const hubs = { totals: live.hub, leaders: live.leaders };
   const ofHubs = (read: (hub: { followers: number; topics: number }) => number) =>
     Object.fromEntries(Object.entries(hubs).map(([name, hub]) => [name, read(hub)]));
-  gauge('kepling_followers', 'Readers of topics', () => ofHubs((hub) => hub.followers), 'hub');
+  gauge(
+    'kepling_hub_readers',
+    'Who reads a hub itself: a group counts once, however many follow it',
+    () => ofHubs((hub) => hub.followers),
+    'hub',
+  );
   gauge('kepling_topics', 'Topics somebody follows', () => ofHubs((hub) => hub.topics), 'hub');
   gauge('kepling_revision', 'Newest revision in memory', () => live.revision);
   gauge('kepling_feed_age_seconds', 'Since the last look that reached the database', () => {
@@ -24,6 +30,27 @@ export function measure({ live, ledger, store }: { live: Live; ledger: Ledger; s
     store.room.isOpen ? 1 : 0,
   );
   gauge('kepling_disk_free_bytes', 'Free where the embedded database lies', () => store.room.freeBytes());
+}
+
+/** What is open to clients, and what is handed out to them. `waitingBytes`: the most that waits for one socket. */
+export function measureSockets(read: () => SocketStatistics): void {
+  gauge('kepling_sockets', 'Open sockets', () => read().sockets);
+  gauge('kepling_socket_waiting_bytes', 'The most that waits in the process for one socket', () => {
+    return read().waitingBytes;
+  });
+  gauge('kepling_groups', 'Groups: who asked the same of the same audience', () => read().groups);
+  gauge('kepling_followers', 'Subscriptions served by groups', () => read().followers);
+  countOf('kepling_renderings_total', 'Frames executed and written as bytes, once for a group', () => {
+    return read().renderings;
+  });
+  countOf('kepling_frames_delivered_total', 'Frames that a follower took', () => read().delivered);
+  countOf(
+    'kepling_frames_skipped_total',
+    'Times a frame was passed over since its follower had no room',
+    () => {
+      return read().skipped;
+    },
+  );
 }
 
 function pools(store: Store, what: 'total' | 'waiting'): Record<string, number> {

@@ -7,6 +7,15 @@ async function check(): Promise<void> {
   const room = await openCommand();
   try {
     const { intake, store } = room;
+    const { mode, epoch } = intake.program();
+    const { rows } = await store.pool('reader').query<{ revision: number; people: number }>(
+      `SELECT revision, (SELECT count(*)::int FROM enrollments WHERE program_id = $1 AND status <> 'WITHDRAWN') AS people
+         FROM ledger_heads WHERE program_id = $1`,
+      [intake.program().id],
+    );
+    process.stdout.write(
+      `${mode}, epoch ${epoch}, revisi · revision ${rows[0]?.revision}, ${rows[0]?.people} orang · people\n`,
+    );
     const differences = await checkSums(store.pool('reader'), intake.program().id, null);
     process.stdout.write(tellDifferences(differences, (id) => intake.areas.byId(id), null));
     if (differences.length > 0) process.exitCode = 1;

@@ -7,12 +7,13 @@ import { systemActor } from '#server/domain/access/system-actor.ts';
 import { readAreaIndex } from '#server/domain/areas/area-index.ts';
 import { classify } from '#server/domain/contributions/persistency.ts';
 import type { Intake } from '#server/domain/enrollments/intake.ts';
-import { createVault } from '#server/domain/enrollments/vault.ts';
+import { openVault } from '#server/domain/enrollments/open-vault.ts';
 import { MEDAN_CHARTER } from '#server/domain/program/charter.ts';
 import { SYSTEM_USERNAME } from '#server/domain/program/found-program.ts';
 import { createProgramClock, type ProgramClock } from '#server/domain/program/program-clock.ts';
 import { createLedger } from '#server/ledger/ledger.ts';
 import { type Program, programTime, readProgram } from '#server/ledger/program.ts';
+import { hasDatabase } from '#server/store/data-folder.ts';
 import { openSecrets } from '#server/store/secrets.ts';
 import { openStore, type Store } from '#server/store/store.ts';
 import { StoreUnavailable } from '#server/store/store-unavailable.ts';
@@ -32,17 +33,27 @@ export interface CommandRoom {
 export async function openCommand(): Promise<CommandRoom> {
   readEnvFile();
   const config = readConfig(process.env);
+  const place = config.databaseUrl === undefined ? `DATA_DIR=${config.dataDir}` : 'DATABASE_URL';
+  const none = new StoreUnavailable(
+    `${place}: belum ada program · there is no program yet: set it as the server has it, or run "npm start" first`,
+  );
+  // In a wrong folder nothing is made.
+  if (config.databaseUrl === undefined && !hasDatabase(config.dataDir)) throw none;
   const log = createLog({ level: 'warn', stream: process.stderr });
   const store = await openStore(config, log, systemClock);
   const pool = store.pool('app');
   const program = await readProgram(pool, MEDAN_CHARTER.code);
   if (!program) {
     await store.close();
-    throw new StoreUnavailable(
-      'belum ada program · there is no program in this database yet: run "npm start" first',
-    );
+    throw none;
   }
   const secrets = await openSecrets(config.secretsFile, store, log);
+  const vault = await openVault(store.ledgerClient, program.id, secrets, config.secretsFile).catch(
+    async (error: unknown) => {
+      await store.close();
+      throw error;
+    },
+  );
   let current: Program = program;
   const programClock = createProgramClock(() => programTime(current, systemClock.now(), current.postedAt));
   const ledger = createLedger({
@@ -66,7 +77,7 @@ export async function openCommand(): Promise<CommandRoom> {
       now: programClock.now,
       areas: await readAreaIndex(pool, program.id),
       ledger,
-      vault: createVault({ ...secrets, encryptionKeys: secrets.nikEncryptionKeys }),
+      vault,
     },
     programClock,
     system: await systemActor(store.prisma, program.id, SYSTEM_USERNAME),

@@ -11,6 +11,7 @@ import type { Uploads } from '#server/domain/imports/uploads.ts';
 import type { Services } from '#server/graphql/context.ts';
 import { maskError } from '#server/graphql/errors.ts';
 import { printed, publicSchema } from '#server/graphql/schema.ts';
+import { clientAddress } from './client-address.ts';
 import type { Doorkeeper } from './credentials.ts';
 import { serveFiles } from './files.ts';
 import { serveGraphQL } from './graphql.ts';
@@ -26,7 +27,6 @@ import { readTrustedDocuments } from './trusted-documents.ts';
 export interface HttpServer {
   /** The port it listens on, also where 0 was asked for. */
   readonly port: number;
-  readonly sockets: number;
   /** Sockets, and what is handed out to them. */
   statistics(): SocketStatistics;
   /** Sockets first, told to come back; then requests under way; then the port. */
@@ -36,6 +36,8 @@ export interface HttpServer {
 export interface HttpOptions {
   readonly host: string;
   readonly port: number;
+  /** Proxies whose word on a client's address is believed; none: nobody's. */
+  readonly trustedProxies: readonly string[];
   readonly services: Services;
   readonly doorkeeper: Doorkeeper;
   readonly uploads: Uploads;
@@ -48,7 +50,13 @@ export interface HttpOptions {
 
 export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   const { services, doorkeeper, clock, log } = options;
-  const app = fastify({ bodyLimit: HTTP_LIMITS.bodyBytes, logger: false, forceCloseConnections: true });
+  const address = clientAddress(options.trustedProxies);
+  const app = fastify({
+    bodyLimit: HTTP_LIMITS.bodyBytes,
+    logger: false,
+    forceCloseConnections: true,
+    trustProxy: address.isTrusted,
+  });
   await protect(app);
   answerRubbish(app, log);
 
@@ -69,15 +77,13 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
     services,
     doorkeeper,
     trusted: readTrustedDocuments(),
+    addressOf: address.of,
     clock,
     log,
   });
-  const address = app.server.address();
+  const listening = app.server.address();
   return {
-    port: typeof address === 'object' && address ? address.port : options.port,
-    get sockets() {
-      return sockets.count;
-    },
+    port: typeof listening === 'object' && listening ? listening.port : options.port,
     statistics: sockets.statistics,
     async close() {
       await sockets.close();

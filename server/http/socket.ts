@@ -42,6 +42,8 @@ export interface SocketOptions {
   readonly services: Services;
   readonly doorkeeper: Doorkeeper;
   readonly trusted: TrustedDocuments;
+  /** By which address an upgrade is counted. */
+  readonly addressOf: (request: IncomingMessage) => string;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -52,7 +54,7 @@ interface NewerOptions {
 }
 
 export function openSockets(options: SocketOptions): SocketServer {
-  const { server, services, doorkeeper, clock, log } = options;
+  const { server, services, doorkeeper, addressOf, clock, log } = options;
   const clients = new Set<Client>();
   const census = createCensus();
   const protocol = createProtocol(options);
@@ -97,7 +99,7 @@ export function openSockets(options: SocketOptions): SocketServer {
     stream.on('error', destroy);
     const pathname = (request.url ?? '').split('?', 1)[0];
     if (pathname !== '/graphql') return refuseUpgrade(stream, '404 Not Found');
-    const place = census.enter(request.socket.remoteAddress ?? '');
+    const place = census.enter(addressOf(request));
     if (!place) return refuseUpgrade(stream, '429 Too Many Requests');
     const leave = () => place.leave();
     // Where what follows refuses the handshake.
@@ -139,7 +141,12 @@ export function openSockets(options: SocketOptions): SocketServer {
     },
     statistics: () => ({
       sockets: clients.size,
-      waitingBytes: [...clients].reduce((most, { line }) => Math.max(most, line.waitingBytes), 0),
+      // Looked up where it is read: that asks every socket.
+      get waitingBytes() {
+        let most = 0;
+        for (const { line } of clients) most = Math.max(most, line.waitingBytes);
+        return most;
+      },
       ...services.live.broadcast.statistics(),
     }),
     async close() {

@@ -26,6 +26,7 @@ export async function lockLedger(client: ClientBase, programId: number): Promise
   await client.query(lockStatement(programId));
 }
 
-function lockStatement(programId: number): string {
+/** For whoever opens a transaction by other means, as the first statement in it. */
+export function lockStatement(programId: number): string {
   return `SELECT pg_advisory_xact_lock(${LEDGER_LOCK}, ${Number(programId)})`;
 }

@@ -52,6 +52,11 @@ export async function makeDataFolder(
   }
 }
 
+/** Whether a database was ever made below this DATA_DIR. */
+export function hasDatabase(dataDir: string): boolean {
+  return existsSync(path.join(dataDir, 'postgres', 'PG_VERSION'));
+}
+
 /** Throws unless these programs can work on the folder. */
 export function checkVersion(binaries: PostgresBinaries, dataFolder: string): void {
   const version = readFileSync(path.join(dataFolder, 'PG_VERSION'), 'utf8').trim();

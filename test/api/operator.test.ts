@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openTestApp, type TestApp } from '#test/support/app.ts';
+import { openTestApp, type TestApp, urlOf } from '#test/support/app.ts';
 import { enrollInput, madeUpNik, sendEnroll } from '#test/support/enroll.ts';
+import { follow, runCommandLine } from '#test/support/product.ts';
 import { until } from '#test/support/wait.ts';
 
 let app: TestApp;
@@ -17,6 +18,15 @@ async function figure(name: string): Promise<number> {
   const text = await (await ask('/metrics')).text();
   const line = text.split('\n').find((each) => each.startsWith(`${name} `));
   return Number(line?.slice(name.length + 1) ?? Number.NaN);
+}
+
+/** The command, beside the server. */
+async function runCheckSums(): Promise<{ stdout: string; code: number }> {
+  const settings = { DATABASE_URL: urlOf(app.database.address) };
+  return runCommandLine(app.dataDir, 'check-sums', [], settings).then(
+    (stdout) => ({ stdout, code: 0 }),
+    ({ stdout, code }: { stdout: string; code: number }) => ({ stdout, code }),
+  );
 }
 
 describe('what an operator is shown', () => {
@@ -51,9 +61,52 @@ describe('what an operator is shown', () => {
       expect(text).not.toContain(secret);
   });
 
+  test('[OPS-11] metrics count sockets, what they follow, and what is handed out to them', async () => {
+    const names = ['sockets', 'groups', 'followers', 'renderings_total', 'frames_delivered_total'] as const;
+    const read = async () =>
+      Object.fromEntries(
+        await Promise.all(names.map(async (name) => [name, await figure(`kepling_${name}`)] as const)),
+      ) as Record<(typeof names)[number], number>;
+    const before = await read();
+    expect(before).toMatchObject({ sockets: 0, groups: 0, followers: 0 });
+    const seen: string[] = [];
+    const districts = 'subscription { totalsChanged(parts: DISTRICT) { revision kind } }';
+    const city = 'subscription { totalsChanged { revision kind } }';
+    const followers = [districts, districts, districts, city].map((query, who) =>
+      follow<{ totalsChanged: { revision: number } }>(app.url, query, ({ totalsChanged }) =>
+        seen.push(`${who} ${totalsChanged.revision}`),
+      ),
+    );
+    const sawAll = (revision: number) => followers.every((_, who) => seen.includes(`${who} ${revision}`));
+    const revision = await figure('kepling_revision');
+    await until('everyone to begin', () => sawAll(revision));
+    const begun = await read();
+    expect(begun).toMatchObject({ sockets: 4, groups: 2, followers: 4 });
+    expect(begun.frames_delivered_total).toBeGreaterThanOrEqual(before.frames_delivered_total + 4);
+    await sendEnroll(app.ask, enrollInput(20, '12.71.01.1001-001'), app.key('bpjs'));
+    await until('everyone to have the next', () => sawAll(revision + 1));
+    const after = await read();
+    // A rendering serves its whole group, and every payload that was taken is counted.
+    await until('all that was counted to have arrived', async () => {
+      const counted = await figure('kepling_frames_delivered_total');
+      return seen.length === counted - before.frames_delivered_total;
+    });
+    expect(after.renderings_total - begun.renderings_total).toBeGreaterThanOrEqual(2);
+    expect(after.renderings_total - begun.renderings_total).toBeLessThan(
+      after.frames_delivered_total - begun.frames_delivered_total,
+    );
+    expect(await figure('kepling_frames_skipped_total')).toBe(0);
+    expect(await figure('kepling_socket_waiting_bytes')).toBe(0);
+    for (const follower of followers) await follower.dispose();
+    await until('all to be gone', async () => (await figure('kepling_sockets')) === 0);
+    expect(await read()).toMatchObject({ groups: 0, followers: 0 });
+  });
+
   test('[OPS-12] is for this machine and for an ADMIN, and not for what a proxy hands on', async () => {
     for (const path of PATHS) {
       expect((await ask(path)).status).toBe(200);
+      for (const name of ['x-real-ip', 'x-forwarded-host', 'x-forwarded-proto', 'via', 'forwarded'])
+        expect((await ask(path, { [name]: 'anything' })).status).toBe(403);
       const handedOn: Record<string, string> = { 'x-forwarded-for': '203.0.113.9' };
       expect((await ask(path, handedOn)).status).toBe(403);
       expect((await ask(path, { ...handedOn, authorization: `Bearer ${app.key('bpjs')}` })).status).toBe(403);
@@ -82,9 +135,19 @@ describe('what an operator is shown', () => {
     expect(text).toContain('what to do');
     expect(text).toMatch(/TIDAK +sumsAgree/);
     expect(await figure('kepling_sums_differences')).toBeGreaterThan(0);
+    const { stdout, code } = await runCheckSums();
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^DEMO, epoch \S+, revisi · revision \d+, \d+ orang/);
+    const kept = text.split('\n').filter((line) => /entries and people \d/.test(line));
+    expect(kept).toHaveLength(3);
+    expect(stdout.split('\n').filter((line) => line.startsWith('12.71'))).toEqual(kept);
     expect(app.logged.filter((line) => line.includes('SUMS DISAGREE'))).toHaveLength(1);
     await tamper(-2);
     await until('the check to agree', async () => (await ask('/readyz')).status === 200, 15_000);
+    expect(await runCheckSums()).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('the sums agree'),
+    });
     expect(await (await ask('/operator')).text()).toContain('the sums agree');
   });
 });

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { writeMetrics } from '#server/base/metrics.ts';
 import { SOCKET_LIMITS } from '#server/http/http-limits.ts';
+import { measureSockets } from '#server/measure.ts';
 import { openRawSocket, PING, PONG, type RawSocket, TEXT } from '#test/support/raw-socket.ts';
 import { openSmallSockets, type SmallSockets } from '#test/support/small-sockets.ts';
 import { until } from '#test/support/wait.ts';
@@ -151,7 +153,7 @@ describe('a socket', () => {
     expect(alive.closeCode()).toBeNull();
   });
 
-  test('[LIV-85] that reads nothing has at most 64 KiB waiting, and is cut after ten seconds', async () => {
+  test('[LIV-85] [OPS-11] that reads nothing has at most 64 KiB waiting, and is cut after ten seconds', async () => {
     const key = await small.addKey('DIRECTOR', '12.71');
     const [stuck, late, quick] = [await open(), await open(), await open()];
     const wide = `subscription { totalsChanged(parts: NEIGHBORHOOD) { revision ${aliased(60)} } }`;
@@ -176,6 +178,10 @@ describe('a socket', () => {
       },
       25_000,
     );
+    measureSockets(small.sockets.statistics);
+    const { skipped, waitingBytes } = small.sockets.statistics();
+    expect(writeMetrics()).toContain(`\nkepling_frames_skipped_total ${skipped}\n`);
+    expect(writeMetrics()).toContain(`\nkepling_socket_waiting_bytes ${waitingBytes}\n`);
     expect(most).toBeGreaterThan(16 * 1024);
     expect(most).toBeLessThanOrEqual(SOCKET_LIMITS.waitingBytes);
     await small.commit();

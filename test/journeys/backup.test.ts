@@ -1,4 +1,14 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -177,6 +187,25 @@ describe('a restore', () => {
     expect(await failing('restore', [file], empty)).toContain('npm run keys -- import');
     expect(existsSync(path.join(empty, 'postgres'))).toBe(false);
 
+    const secrets = JSON.parse(readFileSync(path.join(folder.dataDir, 'secrets.json'), 'utf8')) as {
+      nikEncryptionKeys: Record<string, string>;
+    };
+    const foreign = randomBytes(32).toString('base64');
+    for (const [name, change] of [
+      ['finds otherwise', { nikHashKey: foreign }],
+      ['opens otherwise', { nikEncryptionKeys: { ...secrets.nikEncryptionKeys, 1: foreign } }],
+    ] as const) {
+      const elsewhere = path.join(other, name);
+      mkdirSync(elsewhere);
+      writeFileSync(path.join(elsewhere, 'secrets.json'), JSON.stringify({ ...secrets, ...change }), {
+        mode: 0o600,
+      });
+      const why = await failing('restore', [file], elsewhere);
+      expect(why).toContain('holds other keys');
+      expect(why).toContain('npm run keys -- import');
+      expect(readdirSync(elsewhere)).toEqual(['secrets.json']);
+    }
+
     expect(await cover()).toEqual(before);
     expect(await product.isReady()).toBe(true);
     const databases = await asSuperuser<{ name: string }>('SELECT datname AS name FROM pg_database');
@@ -213,15 +242,26 @@ describe('a restore', () => {
     }
   });
 
-  test('[OPS-8] the start says that the keys are on one disk alone, until they were exported', async () => {
+  test('[OPS-8] the start says that the keys are on one disk alone, until these very keys were exported', async () => {
     const told = 'KEYS NOT SAVED YET';
+    const restart = async () => {
+      await product.stop();
+      product = await startProduct(folder.dataDir);
+    };
     expect(product.said()).toContain(told);
-    await product.stop();
-    product = await startProduct(folder.dataDir);
+    await run('keys', ['export', path.join(other, 'page.txt')]);
+    await restart();
     expect(product.said()).not.toContain(told);
     const { nikHashKey } = JSON.parse(readFileSync(path.join(folder.dataDir, 'secrets.json'), 'utf8')) as {
       nikHashKey: string;
     };
-    expect(readFileSync(path.join(folder.dataDir, 'keys-exported.json'), 'utf8')).not.toContain(nikHashKey);
+    const mark = path.join(folder.dataDir, 'keys-exported.json');
+    expect(readFileSync(mark, 'utf8')).not.toContain(nikHashKey);
+
+    // That other keys were exported from here once is no comfort.
+    const exported = JSON.parse(readFileSync(mark, 'utf8')) as object;
+    writeFileSync(mark, JSON.stringify({ ...exported, nikHash: '0'.repeat(16) }));
+    await restart();
+    expect(product.said()).toContain(told);
   });
 });

@@ -10,6 +10,7 @@ describe('the settings', () => {
     expect(config).toEqual({
       port: 4000,
       host: '127.0.0.1',
+      trustedProxies: [],
       dataDir: path.resolve('data'),
       databaseUrl: undefined,
       programMode: 'demo',
@@ -28,8 +29,10 @@ describe('the settings', () => {
       DATABASE_URL: 'postgresql://kepling:secret@db:5432/kepling',
       PROGRAM_MODE: 'live',
       DEMO_TRAFFIC: '0',
+      TRUSTED_PROXIES: ' 127.0.0.1, 10.0.7.0/24,fd00::/8 ',
     });
     expect(config).toMatchObject({ port: 8080, host: '0.0.0.0', programMode: 'live', demoTraffic: 0 });
+    expect(config.trustedProxies).toEqual(['127.0.0.1', '10.0.7.0/24', 'fd00::/8']);
     expect(config.secretsFile).toBe(path.resolve('elsewhere/secrets.json'));
   });
 
@@ -53,6 +56,14 @@ describe('the settings', () => {
     ['HOST', 'not a host'],
     ['PROGRAM_MODE', 'production'],
     ['DEMO_TRAFFIC', 'many'],
+    ['TRUSTED_PROXIES', 'proxy'],
+    ['TRUSTED_PROXIES', '*'],
+    ['TRUSTED_PROXIES', '10.0.0.1,'],
+    ['TRUSTED_PROXIES', '10.0.0.1 10.0.0.2'],
+    ['TRUSTED_PROXIES', '0.0.0.0/0'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['TRUSTED_PROXIES', '10.0.0.0/8/8'],
+    ['TRUSTED_PROXIES', '10'],
     ['DATABASE_URL', 'mysql://root@db/kepling'],
     ['DATABASE_URL', 'postgresql://db:5432'],
   ])('[SET-37] %s=%s is refused in one line that names it', (name, value) => {

@@ -157,6 +157,7 @@ async function start(): Promise<App> {
     config: {
       port: 0,
       host: '127.0.0.1',
+      trustedProxies: [],
       dataDir,
       databaseUrl: `postgresql://postgres@localhost/${address.database}?host=${encodeURIComponent(address.socketFolder)}`,
       programMode: 'demo',

@@ -4,6 +4,8 @@ import path from 'node:path';
 import { systemClock } from '#server/base/clock.ts';
 import { createLog } from '#server/base/log.ts';
 import { type App, compose } from '#server/compose.ts';
+import type { Config } from '#server/config.ts';
+import type { Address } from '#server/store/connect.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { foundOpenDemonstration, foundOpenLive } from './found-program.ts';
 import type { Answer } from './product.ts';
@@ -20,11 +22,14 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** `mode` LIVE: as a program of real people is served, without accounts. */
-/** `prepare`: what is done to the database before the server opens it. */
+/**
+ * `mode` LIVE: as a program of real people is served, without accounts. `prepare`: what is done to the database before
+ * the server opens it.
+ */
 export async function openTestApp(
   mode: 'DEMO' | 'LIVE' = 'DEMO',
   prepare?: (database: TestDatabase) => Promise<unknown>,
+  settings: Partial<Config> = {},
 ): Promise<TestApp> {
   const database = await createTestDatabase();
   const found = mode === 'DEMO' ? foundOpenDemonstration : foundOpenLive;
@@ -37,10 +42,12 @@ export async function openTestApp(
       port: 0,
       host: '127.0.0.1',
       dataDir,
-      databaseUrl: urlOf(database),
+      databaseUrl: urlOf(database.address),
       programMode: mode === 'DEMO' ? 'demo' : 'live',
       demoTraffic: 0,
       secretsFile: path.join(dataDir, 'secrets.json'),
+      trustedProxies: [],
+      ...settings,
     },
     claim: null,
     clock: systemClock,
@@ -73,8 +80,8 @@ export async function openTestApp(
   };
 }
 
-function urlOf(database: TestDatabase): string {
-  const { address } = database;
+/** As a setting names it: `DATABASE_URL`. */
+export function urlOf(address: Address): string {
   if (address.kind !== 'embedded') return address.url;
   return `postgresql://postgres@localhost/${address.database}?host=${encodeURIComponent(address.socketFolder)}`;
 }

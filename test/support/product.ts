@@ -54,26 +54,21 @@ export async function startProduct(
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = `http://127.0.0.1:${port}`;
   const isReady = async () => (await fetch(`${url}/readyz`)).status === 200;
-  await until(
-    'the server to be ready',
-    () => {
-      if (child.exitCode !== null) throw new Error(`the server ended:\n${output.join('').slice(-2_000)}`);
-      return isReady();
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  await until('the server to be ready', () => hasEnded() || isReady(), READY_LIMIT_MS).catch(
+    (error: unknown) => {
+      child.kill('SIGKILL');
+      throw error;
     },
-    READY_LIMIT_MS,
-  ).catch((error: unknown) => {
-    child.kill('SIGKILL');
-    throw error;
-  });
-  const accounts = JSON.parse(readFileSync(path.join(dataDir, 'demo-accounts.json'), 'utf8')) as {
-    role: string;
-    key: string;
-  }[];
+  );
+  if (hasEnded()) throw new Error(`the server ended:\n${output.join('').slice(-2_000)}`);
   return {
     url,
     dataDir,
     pid: child.pid as number,
     key(role) {
+      const file = path.join(dataDir, 'demo-accounts.json');
+      const accounts = JSON.parse(readFileSync(file, 'utf8')) as { role: string; key: string }[];
       const account = accounts.find((each) => each.role === role);
       if (!account) throw new Error(`no account of role ${role}`);
       return account.key;
@@ -98,16 +93,17 @@ async function end(child: ChildProcess, signal: NodeJS.Signals, ended: Promise<v
   await ended;
 }
 
-/** Runs one of the command line's commands on `dataDir`; gives what it printed. Rejects where it ends with an error. */
+/** Runs one of the command line's commands on `dataDir`; gives what it printed. Rejects where it ends with an error. `settings`: more of its environment. */
 export async function runCommandLine(
   dataDir: string,
   command: string,
   args: readonly string[],
+  settings: Record<string, string> = {},
 ): Promise<string> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--import', 'tsx', `server/commands/${command}.ts`, ...args],
-    { cwd: ROOT, env: environmentOf(dataDir, {}) },
+    { cwd: ROOT, env: environmentOf(dataDir, settings) },
   );
   return stdout;
 }

@@ -30,8 +30,12 @@ export const PING = 9;
 export const PONG = 10;
 const CLOSE = 8;
 
-/** Connects to `/graphql`; throws the status line where the upgrade is refused. */
-export async function openRawSocket(port: number, localAddress = '127.0.0.1'): Promise<RawSocket> {
+/** Connects to `/graphql`; throws the status line where the upgrade is refused. `headers`: more of them. */
+export async function openRawSocket(
+  port: number,
+  localAddress = '127.0.0.1',
+  headers: Readonly<Record<string, string>> = {},
+): Promise<RawSocket> {
   const line = net.connect({ port, host: '127.0.0.1', localAddress });
   const frames: RawFrame[] = [];
   let buffered = Buffer.alloc(0);
@@ -39,7 +43,10 @@ export async function openRawSocket(port: number, localAddress = '127.0.0.1'): P
   line.on('error', () => undefined);
   line.write(
     'GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
-      'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n',
+      'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n' +
+      `${Object.entries(headers)
+        .map(([name, value]) => `${name}: ${value}\r\n`)
+        .join('')}\r\n`,
   );
   line.on('data', (chunk) => {
     buffered = Buffer.concat([buffered, chunk]);

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { SUPERUSER } from '#server/store/data-folder.ts';
 import { findPostmaster, PORT } from '#server/store/postmaster.ts';
+
+const LITTLE_BYTES = 24 * 1024 * 1024;
 
 /** A folder for DATA_DIR whose disk can be filled to the last byte, and emptied again. */
 export interface SmallDisk {
@@ -12,6 +14,8 @@ export interface SmallDisk {
   /** Whether it is a disk of its own, or PostgreSQL is made to answer as on a full one. */
   readonly isReal: boolean;
   fill(): Promise<void>;
+  /** Room for a few commits, and for less than a server wants before it goes on. */
+  easeALittle(): Promise<void>;
   empty(): Promise<void>;
   remove(): void;
 }
@@ -40,6 +44,9 @@ export function openSmallDisk(bytes: number): SmallDisk {
       } finally {
         closeSync(file);
       }
+    },
+    async easeALittle() {
+      truncateSync(filler, statSync(filler).size - LITTLE_BYTES);
     },
     async empty() {
       rmSync(filler, { force: true });
@@ -84,9 +91,10 @@ function refusingDatabase(folder: string): SmallDisk {
           $$ BEGIN RAISE 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$;
         CREATE TRIGGER full_disk BEFORE INSERT ON entries FOR EACH ROW EXECUTE FUNCTION full_disk();
         CREATE EVENT TRIGGER full_disk ON ddl_command_start WHEN TAG IN ('CREATE TABLE AS') EXECUTE FUNCTION full_disk_ddl();`),
+    easeALittle: () => admin('DROP TRIGGER full_disk ON entries'),
     empty: () =>
       admin(
-        'DROP EVENT TRIGGER full_disk; DROP TRIGGER full_disk ON entries; DROP FUNCTION full_disk, full_disk_ddl',
+        'DROP EVENT TRIGGER full_disk; DROP TRIGGER IF EXISTS full_disk ON entries; DROP FUNCTION full_disk, full_disk_ddl',
       ),
     remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
   };

@@ -54,6 +54,7 @@ export async function openSmallSockets(
       people: createPeople(store.prisma, randomBytes(32)),
     },
     trusted: new Map(),
+    addressOf: (request) => request.socket.remoteAddress ?? '',
     clock,
     log: createLog({ stream: { write: (line) => logged.push(line) } }),
   });

@@ -1,9 +1,9 @@
-import { randomInt, randomUUID } from 'node:crypto';
 import type { PrismaClient } from '#prisma/generated/client/client.ts';
 import { announceGrants } from './announce-grants.ts';
 import { hashKey, newKey } from './keys.ts';
-import { hashPassword } from './passwords.ts';
+import { hashPassword, newPassword } from './passwords.ts';
 import type { Role } from './policy.ts';
+import { writeSignIn } from './write-sign-in.ts';
 
 /** An account as the demonstration prints it. A screen has a key and no password: nobody signs in as one. */
 export interface DemonstrationAccount {
@@ -56,39 +56,7 @@ async function writeAccount(
 ): Promise<void> {
   const hash = account.password === null ? null : await hashPassword(account.password);
   await prisma.$transaction(async (tx) => {
-    let userId: string | null = null;
-    if (hash !== null) {
-      const user = await tx.user.upsert({
-        where: { username: account.username },
-        update: { updatedAt: now },
-        create: {
-          id: randomUUID(),
-          name: account.username,
-          // Never written to: better-auth wants an address, and this name can have none.
-          email: `${account.username}@demonstration.invalid`,
-          emailVerified: false,
-          username: account.username,
-          displayUsername: account.username,
-          createdAt: now,
-          updatedAt: now,
-        },
-      });
-      userId = user.id;
-      await tx.session.deleteMany({ where: { userId } });
-      await tx.account.upsert({
-        where: { providerId_accountId: { providerId: 'credential', accountId: userId } },
-        update: { password: hash, updatedAt: now },
-        create: {
-          id: randomUUID(),
-          accountId: userId,
-          providerId: 'credential',
-          userId,
-          password: hash,
-          createdAt: now,
-          updatedAt: now,
-        },
-      });
-    }
+    const userId = hash === null ? null : await writeSignIn(tx, account.username, hash, now);
     const held = {
       areaCode: account.area,
       keyHash: new Uint8Array(hashKey(account.key)),
@@ -108,11 +76,4 @@ async function writeAccount(
       },
     });
   });
-}
-
-/** Read out and typed by hand: no letters or digits that look alike, about 58 random bits. */
-function newPassword(): string {
-  const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
-  const letters = Array.from({ length: 12 }, () => alphabet[randomInt(alphabet.length)]).join('');
-  return letters.replace(/(.{4})(?=.)/g, '$1-');
 }

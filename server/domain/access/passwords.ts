@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 
 /** argon2id at 19 MiB, two passes: OWASP's first choice for a server that does other things too (cheat sheet of 2025). */
@@ -10,4 +11,11 @@ export function hashPassword(password: string): Promise<string> {
 
 export function isPassword(kept: string, password: string): Promise<boolean> {
   return verify(kept, password);
+}
+
+/** Read out and typed by hand: no letters or digits that look alike, about 58 random bits. */
+export function newPassword(): string {
+  const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
+  const letters = Array.from({ length: 12 }, () => alphabet[randomInt(alphabet.length)]).join('');
+  return letters.replace(/(.{4})(?=.)/g, '$1-');
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Prisma, PrismaClient } from '#prisma/generated/client/client.ts';
 import { jakartaTime } from '#server/base/day.ts';
+import { lockStatement } from '#server/ledger/lock.ts';
 import type { AreaSeed } from '../areas/read-area-tree.ts';
 import type { Charter, FoundingMode } from './charter.ts';
 
@@ -13,7 +14,8 @@ export const SYSTEM_USERNAME = 'system';
 
 /**
  * Founds a program: its cover, its areas, a ledger head at revision 0, sums at zero, and the system's principal.
- * All or nothing. A live program is open at once, on the wall's clock; a demonstration opens when it is loaded.
+ * All or nothing. Of several servers that begin at once on an empty database one founds it, and the others find it.
+ * A live program is open at once, on the wall's clock; a demonstration opens when it is loaded.
  */
 export async function foundProgram(
   prisma: PrismaClient,
@@ -25,6 +27,8 @@ export async function foundProgram(
   const opening = new Date(jakartaTime(charter.startsOn));
   await prisma.$transaction(
     async (tx) => {
+      await tx.$executeRawUnsafe(lockStatement(PROGRAM_ID));
+      if (await tx.program.findUnique({ where: { id: PROGRAM_ID } })) return;
       await tx.program.create({ data: coverOf(charter, mode, wallMs) });
       await tx.version.createMany({
         data: ['ledger', 'program', 'grants'].map((topic) => ({ programId: PROGRAM_ID, topic, version: 0n })),
