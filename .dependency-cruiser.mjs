@@ -137,12 +137,9 @@ export default {
     {
       name: 'graphql-ws-in-socket-only',
       comment:
-        'The socket (http/socket and its neighbors) alone knows graphql-ws and ws: hand the rest of the server bytes and values.',
+        'The room of the socket (http/socket) alone knows graphql-ws and ws: hand the rest of the server bytes and values.',
       severity: 'error',
-      from: {
-        path: '^server/',
-        pathNot: '^server/http/(socket|protocol|line|client|operations|shared-subscriptions)\\.ts$',
-      },
+      from: { path: '^server/', pathNot: '^server/http/socket/' },
       to: { path: '(^|/)node_modules/(graphql-ws|ws|@types/ws)/' },
     },
     {

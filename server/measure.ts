@@ -1,5 +1,5 @@
 import { counter, countOf, gauge } from './base/metrics.ts';
-import type { SocketStatistics } from './http/socket.ts';
+import type { SocketStatistics } from './http/socket/sockets.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { Live } from './live/live.ts';
 import type { Store } from './store/store.ts';

@@ -20,7 +20,7 @@ import { HTTP_LIMITS } from './http-limits.ts';
 import { serveOperator } from './operator.ts';
 import { servePages } from './pages.ts';
 import { serveSessions } from './sessions.ts';
-import { openSockets, type SocketStatistics } from './socket.ts';
+import { openSockets, type SocketStatistics } from './socket/sockets.ts';
 import { serveTotals } from './totals.ts';
 import { readTrustedDocuments } from './trusted-documents.ts';
 

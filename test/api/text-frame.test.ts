@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import WebSocket, { WebSocketServer } from 'ws';
 import { openSocket, type TypedDocument } from '#client/wire/socket.ts';
-import { envelopeOf, type FrameWriter, frameBytes, writeNext } from '#server/http/text-frame.ts';
+import { envelopeOf, type FrameWriter, frameBytes, writeNext } from '#server/http/socket/text-frame.ts';
 import type { Payload } from '#server/live/group.ts';
 import { readFrame, TEXT } from '#test/support/raw-socket.ts';
 import { until } from '#test/support/wait.ts';

@@ -9,7 +9,7 @@ import { createPrincipals } from '#server/domain/access/principals.ts';
 import { enroll } from '#server/domain/enrollments/enroll.ts';
 import { PROGRAM_ID } from '#server/domain/program/found-program.ts';
 import type { Services } from '#server/graphql/context.ts';
-import { openSockets, type SocketServer } from '#server/http/socket.ts';
+import { openSockets, type SocketServer } from '#server/http/socket/sockets.ts';
 import { type LiveOn, mutedDoorbell, openLiveOn } from './live-on.ts';
 import { BPJS, openSmallProgram, person, type SmallProgram } from './small-program.ts';
 import { until } from './wait.ts';

@@ -146,7 +146,7 @@ export const MUTANTS = [
     test: 'test/faults/server/floods.test.ts',
     edits: [
       {
-        file: 'server/http/line.ts',
+        file: 'server/http/socket/line.ts',
         from: 'if (this.#messages > SOCKET_LIMITS.messagesPerSecond) {',
         to: 'if (this.#messages > Number.MAX_SAFE_INTEGER) {',
       },

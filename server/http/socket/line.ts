@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { type RawData, WebSocket } from 'ws';
+import { SOCKET_LIMITS } from '../http-limits.ts';
 import { CLOSE, type CloseReason } from './close-codes.ts';
-import { SOCKET_LIMITS } from './http-limits.ts';
 import type { FrameWriter } from './text-frame.ts';
 
 /** How often each line is looked after. Everything that takes time on a line is counted in looks. */

@@ -1,9 +1,9 @@
 import type { Context, WebSocket } from 'graphql-ws';
 import type { Actor } from '#server/domain/access/policy.ts';
 import type { Language } from '#texts/catalog.ts';
+import type { Presented } from '../credentials.ts';
 import type { Place } from './census.ts';
 import { CLOSE } from './close-codes.ts';
-import type { Presented } from './credentials.ts';
 import type { Followed } from './following.ts';
 import type { Line, LineOwner } from './line.ts';
 

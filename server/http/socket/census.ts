@@ -1,5 +1,5 @@
 import type { Actor } from '#server/domain/access/policy.ts';
-import { SOCKET_LIMITS } from './http-limits.ts';
+import { SOCKET_LIMITS } from '../http-limits.ts';
 
 /** Counts sockets: those of whom nobody knows yet who they are, nobody's, and each account's. */
 export interface Census {

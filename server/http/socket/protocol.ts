@@ -3,13 +3,13 @@ import { MessageType, makeServer, stringifyMessage } from 'graphql-ws';
 import type { Log } from '#server/base/log.ts';
 import type { Services } from '#server/graphql/context.ts';
 import { maskError } from '#server/graphql/errors.ts';
+import { type Doorkeeper, readCredential } from '../credentials.ts';
+import { SOCKET_LIMITS } from '../http-limits.ts';
+import type { TrustedDocuments } from '../trusted-documents.ts';
 import type { Client, Conversation } from './client.ts';
 import { CLOSE } from './close-codes.ts';
-import { type Doorkeeper, readCredential } from './credentials.ts';
-import { SOCKET_LIMITS } from './http-limits.ts';
 import { createOperations, refused } from './operations.ts';
 import { createSharedSubscriptions } from './shared-subscriptions.ts';
-import type { TrustedDocuments } from './trusted-documents.ts';
 
 export interface Protocol extends Conversation {
   /** Speaks with a new client. */

@@ -4,9 +4,9 @@ import type { Log } from '#server/base/log.ts';
 import type { Services } from '#server/graphql/context.ts';
 import { maskError } from '#server/graphql/errors.ts';
 import { createShared, type SharedRequest } from '#server/graphql/shared.ts';
+import { SOCKET_LIMITS } from '../http-limits.ts';
 import type { Client } from './client.ts';
 import { Following } from './following.ts';
-import { SOCKET_LIMITS } from './http-limits.ts';
 import type { ReadOperation } from './operations.ts';
 
 /** Operations under way, where graphql-ws keeps them. */

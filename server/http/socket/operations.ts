@@ -4,8 +4,8 @@ import { audienceOf, type Services } from '#server/graphql/context.ts';
 import { createDocuments } from '#server/graphql/documents.ts';
 import { publicSchema, staffSchema } from '#server/graphql/schema.ts';
 import { isShared, type SharedRequest } from '#server/graphql/shared.ts';
+import type { TrustedDocuments } from '../trusted-documents.ts';
 import type { Client } from './client.ts';
-import type { TrustedDocuments } from './trusted-documents.ts';
 
 const NAME_A_DOCUMENT =
   'Without an account a subscription names one of our own documents: send extensions.persistedQuery.sha256Hash.';

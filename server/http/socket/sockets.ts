@@ -15,14 +15,14 @@ import type { Clock } from '#server/base/clock.ts';
 import type { Log } from '#server/base/log.ts';
 import type { Services } from '#server/graphql/context.ts';
 import type { BroadcastStatistics } from '#server/live/broadcast.ts';
+import { type Doorkeeper, readCredential, readLanguage } from '../credentials.ts';
+import { SOCKET_LIMITS } from '../http-limits.ts';
+import type { TrustedDocuments } from '../trusted-documents.ts';
 import { createCensus, type Place } from './census.ts';
 import { Client, type Conversation } from './client.ts';
 import { CLOSE } from './close-codes.ts';
-import { type Doorkeeper, readCredential, readLanguage } from './credentials.ts';
-import { SOCKET_LIMITS } from './http-limits.ts';
 import { Line, LineSocket, LOOK_MS } from './line.ts';
 import { createProtocol } from './protocol.ts';
-import type { TrustedDocuments } from './trusted-documents.ts';
 
 export interface SocketServer {
   readonly count: number;
