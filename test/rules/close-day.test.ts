@@ -69,6 +69,16 @@ describe('closing days', () => {
     expect(await head()).toMatchObject({ day: missed.at(-1) });
   });
 
+  it('[CON-17] begins with the day before the program was founded, and knows what had fallen due by then', async () => {
+    const late = await openSmallProgram({ clock: heldClock(jakartaTime('2025-10-29', 9)) });
+    expect(await closeDays(late.intake, SYSTEM)).toEqual(['2025-10-28']);
+    await enrollBatch(late.intake, BPJS, 'register', [person(1, { enrolledOn: LAUNCH })]);
+    expect(wronglyClassed(await classesBySql(late.admin, '2025-10-28'))).toEqual([]);
+    late.clock.advance(DAY_MS);
+    expect(await closeDays(late.intake, SYSTEM)).toEqual(['2025-10-29']);
+    await late.close();
+  });
+
   it('[CON-8] closes each day once when two processes do it at the same time', async () => {
     pass(20);
     const second = await program.database.open();

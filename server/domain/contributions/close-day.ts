@@ -35,7 +35,8 @@ async function closeNext(
   actor: Actor,
 ): Promise<string | null> {
   const { closedDay } = posting.head;
-  const day = closedDay === null ? startsOn : addDays(closedDay, 1);
+  const day =
+    closedDay === null ? await firstDay(posting.client, programId, startsOn) : addDays(closedDay, 1);
   if (day > lastEnded) return null;
   if (isMonthEnd(day)) {
     const standings = await readStandings(posting.client, programId, 'all');
@@ -44,6 +45,17 @@ async function closeNext(
   posting.audit({ principalId: actor.principalId, action: 'close-day', subject: day });
   posting.afterwards((client, revision) => keepSums(client, programId, day, revision));
   return day;
+}
+
+/** Before the day that precedes its founding a program has nothing to keep; that day says what has fallen due by then. */
+async function firstDay(client: ClientBase, programId: number, startsOn: string): Promise<string> {
+  const { rows } = await client.query<{ postedAt: Date }>(
+    'SELECT posted_at AS "postedAt" FROM postings WHERE program_id = $1 ORDER BY revision LIMIT 1',
+    [programId],
+  );
+  const founded = rows[0]?.postedAt;
+  const before = founded ? addDays(jakartaDay(founded.getTime()), -1) : startsOn;
+  return before > startsOn ? before : startsOn;
 }
 
 const COLUMNS = FIGURES.map((figure) => COLUMN[figure]).join(', ');
