@@ -16,6 +16,11 @@ async function account(): Promise<void> {
   try {
     const { areas, program } = room.intake;
     const accounts = openAccounts(room.store.prisma, program(), systemClock.now);
+    /** Without a figure, so without a revision: a line of the audit. */
+    const note = (subject: string) =>
+      room.intake.ledger.post(async (posting) =>
+        posting.audit({ principalId: room.system.principalId, action: `account-${action}`, subject }),
+      );
     if (action === 'list') {
       const known = await accounts.list();
       for (const { username, role, areaCode, secrets, revokedAt } of known) {
@@ -33,12 +38,14 @@ async function account(): Promise<void> {
           `${wanted.username}: nama sudah dipakai · the name is taken: take another, or give it new secrets with "npm run account -- renew ${wanted.username}"`,
         );
       }
+      await note(issued.username);
       return show(issued, areas);
     }
     const name = readName(rest[0]);
     const changed = action === 'renew' ? await accounts.renew(name) : await accounts.revoke(name);
     if (!changed)
       throw new WrongUse(`${name}: tidak ada · there is no such account: npm run account -- list`);
+    await note(name);
     if ('revokedAt' in changed) tell(`  ${name}: dicabut · revoked`);
     else show(changed, areas);
   } finally {

@@ -1,9 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import pg from 'pg';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
+import { findPostmaster, PORT } from '#server/store/postmaster.ts';
 import { launchBrowser } from '#test/support/browser.ts';
 import { enrollInput, sendEnroll } from '#test/support/enroll.ts';
 import { type Product, runCommandLine, startProduct } from '#test/support/product.ts';
@@ -47,6 +49,23 @@ const signIn = async (username: string, password: string) =>
 const whoHas = async (key: string) =>
   (await product.ask<{ viewer: { role: string } } | null>('{ viewer { role } }', {}, key)).data?.viewer.role;
 
+async function auditOf(subject: string): Promise<readonly string[]> {
+  const running = findPostmaster(path.join(dataDir, 'postgres'));
+  const admin = new pg.Client({
+    host: running?.socketFolder,
+    port: PORT,
+    user: 'postgres',
+    database: 'kepling',
+  });
+  await admin.connect();
+  const { rows } = await admin.query<{ action: string }>(
+    'SELECT action FROM audit_log WHERE subject = $1 ORDER BY sequence',
+    [subject],
+  );
+  await admin.end();
+  return rows.map(({ action }) => action);
+}
+
 describe('a live program', () => {
   test('[OPS-17] from an empty folder: no account, the first one, an enrollment, and the board shows it', async () => {
     expect(product.said()).toContain('NO ACCOUNT YET: npm run account -- add');
@@ -73,7 +92,7 @@ describe('a live program', () => {
     await page.close();
   });
 
-  test('[OPS-18] secrets are printed once and kept nowhere in plain, renewed ones end the old, revoked ones end at once', async () => {
+  test('[OPS-18] [OPS-22] secrets are printed once and kept nowhere in plain, renewed ones end the old, revoked ones end at once', async () => {
     const first = await account('add', 'camat.tembung', 'DISTRICT', '12.71.14');
     expect(await whoHas(keyIn(first))).toBe('DISTRICT');
     const cookie = (await signIn('camat.tembung', passwordIn(first))).headers.getSetCookie()[0] ?? '';
@@ -100,6 +119,8 @@ describe('a live program', () => {
     expect((await signIn('camat.tembung', passwordIn(second))).status).toBe(401);
     const list = await account('list');
     expect(list).toMatch(/camat\.tembung +DISTRICT +12\.71\.14 +.*revoked/);
+
+    expect(await auditOf('camat.tembung')).toEqual(['account-add', 'account-renew', 'account-revoke']);
 
     const secrets = [first, second].flatMap((said) => [passwordIn(said), keyIn(said)]);
     for (const secret of secrets) expect(secret.length).toBeGreaterThan(12);
