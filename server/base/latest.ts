@@ -20,6 +20,11 @@ export class Latest<T> implements AsyncIterableIterator<T> {
     return this.#state === 'open';
   }
 
+  /** What was put and not yet read. */
+  protected get unread(): T | undefined {
+    return this.#slot?.value;
+  }
+
   /** Puts `value` in place of an unread one. Returns true if an unread one was lost by it. Ignored once closed. */
   put(value: T): boolean {
     if (this.#state !== 'open') return false;

@@ -11,6 +11,10 @@ export type Read = { readonly document: DocumentNode } | { readonly problems: re
 
 export type Documents = (side: 'public' | 'staff', text: string) => Read;
 
+function tooDeep(): GraphQLError {
+  return new GraphQLError('The document is nested too deeply.', { extensions: { code: 'BAD_USER_INPUT' } });
+}
+
 /**
  * Parses and validates documents against the schema of a side and its limits, each text once: a crowd that asks the
  * same pays for it once. `isOpen`: introspection is let pass in public too.
@@ -31,6 +35,8 @@ export function createDocuments(isOpen: boolean): Documents {
       return problems.length > 0 ? { problems } : { document };
     } catch (error) {
       if (error instanceof GraphQLError) return { problems: [error] };
+      // Brackets in brackets: parsing goes as deep as they do, and the stack ends before the tokens are counted.
+      if (error instanceof RangeError) return { problems: [tooDeep()] };
       throw error;
     }
   };

@@ -12,6 +12,8 @@ import {
   type ExecutionResult,
   GraphQLError,
   getOperationAST,
+  getVariableValues,
+  print,
   type SelectionSetNode,
 } from 'graphql';
 import type { Log } from '#server/base/log.ts';
@@ -28,7 +30,6 @@ const GROUPS_MAX = 2_000;
 /** A subscription, as everyone who asks the same asks it. */
 export interface SharedRequest {
   readonly audience: Audience;
-  readonly text: string;
   readonly document: DocumentNode;
   readonly operationName: string | null | undefined;
   readonly variables: Readonly<Record<string, unknown>> | null | undefined;
@@ -61,9 +62,14 @@ export function createShared(services: Services, log: Log): Shared {
   };
 
   return {
-    find: (request) => services.live.broadcast.find(nameOf(request)),
+    find(request) {
+      const { coerced } = readVariables(request);
+      return coerced && services.live.broadcast.find(nameOf(request, coerced));
+    },
     async open(request) {
-      const name = nameOf(request);
+      const { coerced, errors } = readVariables(request);
+      if (!coerced) return { errors };
+      const name = nameOf(request, coerced);
       const known = services.live.broadcast.find(name) ?? opening.get(name);
       if (known) return known;
       if (services.live.broadcast.groups + opening.size >= GROUPS_MAX) return tooMany();
@@ -92,16 +98,30 @@ function tooMany(): ExecutionResult {
   return { errors: [new GraphQLError(message, { extensions: { code: 'RATE_LIMITED' } })] };
 }
 
-/** Same text, same variables, same audience: whatever the order in which they were written. */
-function nameOf({ audience, text, operationName, variables }: SharedRequest): string {
-  return JSON.stringify([audience, operationName ?? null, canonical(variables ?? {}), text]);
+/**
+ * The same for everyone who asks the same of the same audience, however it was written: spaces and comments do not
+ * count, nor do variables that the document does not name, or leaves at what they are without being said.
+ */
+function nameOf(request: SharedRequest, variables: Readonly<Record<string, unknown>>): string {
+  const { audience, document, operationName } = request;
+  return JSON.stringify([audience, operationName ?? null, variables, printed(document)]);
 }
 
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([name, each]) => [name, canonical(each)] as const);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+const texts = new WeakMap<DocumentNode, string>();
+
+function printed(document: DocumentNode): string {
+  const known = texts.get(document);
+  if (known !== undefined) return known;
+  const text = print(document);
+  texts.set(document, text);
+  return text;
+}
+
+/** Variables as the document declares them; what is wrong with them, if anything. */
+function readVariables({ audience, document, operationName, variables }: SharedRequest) {
+  const operation = getOperationAST(document, operationName);
+  const schema = audience === 'public' ? publicSchema : staffSchema;
+  return getVariableValues(schema, operation?.variableDefinitions ?? [], variables ?? {}, { maxErrors: 5 });
 }
 
 /** Names of the fields that a selection comes to, through fragments. The document is valid: no fragment holds itself. */

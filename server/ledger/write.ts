@@ -31,9 +31,7 @@ export interface Write {
  * the unique indexes stand behind it and would end the whole transaction. Rows that are changed are named twice: by the
  * join alone a plan that was made while the table was small reads all of it.
  */
-const WRITE = {
-  name: 'ledger-write',
-  text: `
+const WRITE = `
     WITH new_participants AS (
       INSERT INTO participants (id, program_id, nik_hash, key_id, sealed, is_simulated)
       SELECT r.id, $1::int, decode(r.nik_hash, 'hex'), r.key_id, decode(r.sealed, 'hex'), r.is_simulated
@@ -90,8 +88,7 @@ const WRITE = {
       RETURNING 1
     )
     SELECT ensure((SELECT count(*) FROM moved) = $14::int, 'A posting names a neighborhood that has no sums.'),
-           ensure((SELECT count(*) FROM head) = 1, 'The ledger moved although its lock was held.')`,
-};
+           ensure((SELECT count(*) FROM head) = 1, 'The ledger moved although its lock was held.')`;
 
 /**
  * Writes one commit's rows. Where a neighborhood has no sums, or the head is not where it was read, the statement fails
@@ -101,7 +98,9 @@ export async function write(client: ClientBase, content: Write): Promise<void> {
   const { programId, revision, headRevision, postedAt, settlement } = content;
   const moves = sumByNeighborhood(content.entries);
   await client.query({
-    ...WRITE,
+    text: WRITE,
+    // By name one plan is kept for a connection; work of its own is planned under other settings.
+    name: settlement ? 'ledger-write' : 'ledger-post',
     values: [
       programId,
       revision,

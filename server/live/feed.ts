@@ -67,8 +67,20 @@ export function followBooks(
     if (opening.look.grants !== grants) events.grantsChanged();
   };
 
+  /** Memory that broke halfway shows what never was: it is given up for the books. */
+  const tell = async (entries: readonly PostedEntry[], upTo: number) => {
+    try {
+      events.posted(entries, upTo);
+    } catch (err) {
+      log.error({ err, revision: upTo }, 'what was posted could not be taken into memory: all is read anew');
+      await reopen();
+    }
+  };
+
   const lookOnce = async () => {
     for (;;) {
+      // As old as the question: what is seen is of before the answer.
+      const askedAt = clock.now();
       const most = seen.ledger + REVISIONS_PER_READ;
       const { look, entries } = await readNews(pool, programId, seen.ledger, most);
       if (look.epoch !== seen.epoch || look.ledger < seen.ledger) {
@@ -80,10 +92,10 @@ export function followBooks(
       const upTo = Math.min(look.ledger, most);
       // All is read before anything is said, so that a frame is as old as the look that brought it.
       seen = { ...look, ledger: upTo };
-      lookedAt = clock.now();
+      lookedAt = askedAt;
       if (look.grants !== before.grants) events.grantsChanged();
       if (program) events.programChanged(program);
-      if (entries.length > 0) events.posted(entries, upTo);
+      if (entries.length > 0) await tell(entries, upTo);
       if (upTo === look.ledger) return;
     }
   };

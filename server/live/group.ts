@@ -84,8 +84,8 @@ export class SharedGroup<F extends object> implements Group {
 
   join(reader: Reader): Seat {
     const place = new Place(this, reader);
-    this.#places.add(place);
     this.bring(place);
+    this.#places.add(place);
     return place;
   }
 
@@ -97,13 +97,16 @@ export class SharedGroup<F extends object> implements Group {
     if (this.#places.size === 0) this.#close();
   }
 
-  /** The newest frame, if this one has not had it; to one who had none yet, as a SNAPSHOT. */
+  /** The newest frame, if this one has not had it; to one who had none yet, or missed a SNAPSHOT, as a SNAPSHOT. */
   bring(place: Place<F>): void {
     const frame = this.#source.newest;
     if (place.had === frame) return;
-    const payload = place.had ? this.#payloadOf(frame) : this.#snapshotOf(this.#source.snapshot);
+    const { era } = this.#source;
+    const payload =
+      place.had && place.era === era ? this.#payloadOf(frame) : this.#snapshotOf(this.#source.snapshot);
     if (place.reader.take(payload)) {
       place.had = frame;
+      place.era = era;
       this.#counts.delivered += 1;
     } else {
       this.#counts.skipped += 1;
@@ -156,6 +159,7 @@ class Place<F extends object> implements Seat {
   readonly #group: SharedGroup<F>;
   /** The frame it was given last, in whichever form. */
   had: F | null = null;
+  era = 0;
 
   constructor(group: SharedGroup<F>, reader: Reader) {
     this.#group = group;

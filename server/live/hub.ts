@@ -19,6 +19,8 @@ export interface Follower<F> extends AsyncIterableIterator<F> {
   readonly newest: F;
   /** The same as a newcomer gets it: made once for each frame. */
   readonly snapshot: F;
+  /** Another one with each SNAPSHOT to everyone: whoever missed that gets the newest frame as one. */
+  readonly era: number;
 }
 
 export interface Hub<T, F> {
@@ -44,6 +46,7 @@ interface Channel<T, F> {
   frame: F;
   /** `frame` as a newcomer gets it, made once. */
   snapshot: F | null;
+  era: number;
   /** Oldest commit not yet sent; null where there is none. */
   owed: number | null;
   sentAt: number;
@@ -87,6 +90,7 @@ export function createHub<T, F extends FrameHead>(
     if (!frame) return;
     channel.frame = frame;
     channel.snapshot = null;
+    if (kind === 'SNAPSHOT') channel.era += 1;
     channel.owed = null;
     channel.sentAt = clock.now();
     for (const reader of channel.readers) reader.put(frame);
@@ -141,6 +145,7 @@ export function createHub<T, F extends FrameHead>(
       readers: new Set(),
       frame,
       snapshot: null,
+      era: 0,
       owed: null,
       sentAt: clock.now(),
     };
@@ -207,6 +212,15 @@ class Reader<T, F extends FrameHead> extends Latest<F> implements Follower<F> {
     this.#channel = channel;
   }
 
+  /** What is another epoch's or was wrong may not pass as a mere word: an unread SNAPSHOT is replaced by a SNAPSHOT. */
+  override put(frame: F): boolean {
+    return super.put(this.unread && isSnapshot(this.unread) ? asSnapshot(frame) : frame);
+  }
+
+  get era(): number {
+    return this.#channel.era;
+  }
+
   get newest(): F {
     return this.#channel.frame;
   }
@@ -217,7 +231,10 @@ class Reader<T, F extends FrameHead> extends Latest<F> implements Follower<F> {
   }
 }
 
+function isSnapshot({ kind }: FrameHead): boolean {
+  return kind !== 'UPDATE' && kind !== 'HEARTBEAT';
+}
+
 function asSnapshot<F extends FrameHead>(frame: F): F {
-  const isSnapshot = frame.kind !== 'UPDATE' && frame.kind !== 'HEARTBEAT';
-  return isSnapshot ? frame : { ...frame, kind: 'SNAPSHOT', committedAt: null };
+  return isSnapshot(frame) ? frame : { ...frame, kind: 'SNAPSHOT', committedAt: null };
 }

@@ -123,7 +123,7 @@ export function watchRoom(options: {
         }
         try {
           const result = await query(...args);
-          if (text === 'COMMIT') commits.add();
+          if ((result as { command?: string }).command === 'COMMIT') commits.add();
           return result;
         } catch (error) {
           const { code } = error as { code?: string };

@@ -4,7 +4,7 @@ import type { Language } from '#texts/catalog.ts';
 import type { Presented } from '../credentials.ts';
 import type { Place } from './census.ts';
 import { CLOSE } from './close-codes.ts';
-import type { Followed } from './following.ts';
+import type { Following, Follows } from './following.ts';
 import type { Line, LineOwner } from './line.ts';
 
 /** What happens with what a client says; one for all clients of a server. */
@@ -13,12 +13,12 @@ export interface Conversation {
   /** It asked for a sign of life, in the protocol's own words. */
   ping(client: Client): void;
   /** A group that it follows ended of itself; with an error where it failed. */
-  ended(client: Client, id: string, error: unknown): void;
+  ended(client: Client, following: Following, error: unknown): void;
   closed(client: Client, code: number, reason: string): void;
 }
 
 /** Whoever is at the other end of a socket. To graphql-ws this is the socket. */
-export class Client implements LineOwner, Followed, WebSocket {
+export class Client implements LineOwner, Follows, WebSocket {
   readonly line: Line;
   readonly place: Place;
   readonly language: Language;
@@ -26,6 +26,8 @@ export class Client implements LineOwner, Followed, WebSocket {
   presented: Presented;
   /** graphql-ws's own books of this client; null until it has said who it is. */
   context: Context | null = null;
+  /** Shared subscriptions by id: what is followed, or what stands for it until there is a group. */
+  readonly shared = new Map<string, object>();
   /** Gives graphql-ws a message. */
   take: ((text: string) => Promise<void>) | null = null;
   /** Tells graphql-ws that the socket has closed. */
@@ -70,8 +72,8 @@ export class Client implements LineOwner, Followed, WebSocket {
     this.#conversation.message(this, text);
   }
 
-  ended(id: string, error: unknown): void {
-    this.#conversation.ended(this, id, error);
+  ended(following: Following, error: unknown): void {
+    this.#conversation.ended(this, following, error);
   }
 
   closed(code: number, reason: string): void {

@@ -2,29 +2,28 @@ import type { Group, Payload, Reader, Seat } from '#server/live/group.ts';
 import type { Line, Waiting } from './line.ts';
 import { type Envelope, envelopeOf, frameBytes, writeNext } from './text-frame.ts';
 
-const OVER: IteratorResult<never, undefined> = { value: undefined, done: true };
-
 /** Who is told that a group ended of itself. */
-export interface Followed {
+export interface Follows {
   readonly line: Line;
-  ended(id: string, error: unknown): void;
+  ended(following: Following, error: unknown): void;
 }
 
-/**
- * One subscription in a group. What is followed goes from the group to the line as ready frames; to graphql-ws, which
- * keeps it among its subscriptions, it is something to let go of by `return`, and gives nothing.
- */
-export class Following implements AsyncIterableIterator<never>, Reader, Waiting {
-  readonly #client: Followed;
+/** One subscription in a group: what is followed goes from the group to the line as ready frames. */
+export class Following implements Reader, Waiting {
+  readonly #client: Follows;
   readonly #envelope: Envelope;
   readonly #seat: Seat;
   #isOver = false;
 
   /** Joins the group: the first frame is written before this returns. */
-  constructor(group: Group, client: Followed, id: string) {
+  constructor(group: Group, client: Follows, id: string) {
     this.#client = client;
     this.#envelope = envelopeOf(id);
     this.#seat = group.join(this);
+  }
+
+  get id(): string {
+    return this.#envelope.id;
   }
 
   take(payload: Payload): boolean {
@@ -42,20 +41,11 @@ export class Following implements AsyncIterableIterator<never>, Reader, Waiting 
   }
 
   end(error?: unknown): void {
-    if (this.#letGo()) this.#client.ended(this.#envelope.id, error);
+    if (this.#letGo()) this.#client.ended(this, error);
   }
 
-  next(): Promise<IteratorResult<never, undefined>> {
-    return Promise.resolve(OVER);
-  }
-
-  return(): Promise<IteratorResult<never, undefined>> {
+  leave(): void {
     if (this.#letGo()) this.#seat.leave();
-    return Promise.resolve(OVER);
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
   }
 
   /** False: it was over already. */

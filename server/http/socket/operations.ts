@@ -38,7 +38,7 @@ export function createOperations(services: Services, trusted: TrustedDocuments):
     const { document } = read;
     const { operationName, variables } = payload;
     if (isShared(side, document, operationName))
-      return { shared: { audience, text, document, operationName, variables } };
+      return { shared: { audience, document, operationName, variables } };
     const isFrame = getOperationAST(document, operationName)?.operation === 'subscription';
     const actor = isFrame ? null : client.actor;
     return {

@@ -46,7 +46,7 @@ export function createProtocol({ services, doorkeeper, trusted, log }: ProtocolO
       return false;
     },
     onSubscribe: ({ extra: client, subscriptions }, _id, payload) => {
-      if (Object.keys(subscriptions).length > SOCKET_LIMITS.subscriptions) {
+      if (Object.keys(subscriptions).length + client.shared.size > SOCKET_LIMITS.subscriptions) {
         client.line.cut(CLOSE.TOO_MANY_SUBSCRIPTIONS);
         return [refused('RATE_LIMITED', CLOSE.TOO_MANY_SUBSCRIPTIONS.reason)];
       }
@@ -60,8 +60,8 @@ export function createProtocol({ services, doorkeeper, trusted, log }: ProtocolO
       errors ? { data: data ?? null, errors: errors.map((error) => maskError(error, log)) } : undefined,
   });
 
-  const untilDone = (client: Client, work: Promise<void> | undefined) => {
-    work?.catch((err) => {
+  const untilDone = (client: Client, work: Promise<void>) => {
+    work.catch((err) => {
       log.error({ err }, 'a socket message failed');
       client.line.cut(CLOSE.TRY_AGAIN_LATER);
     });
@@ -71,14 +71,17 @@ export function createProtocol({ services, doorkeeper, trusted, log }: ProtocolO
     opened(client) {
       client.gone = wire.opened(client, client);
     },
-    message: (client, text) => untilDone(client, shared.take(client, text) ?? client.take?.(text)),
+    // Async, so that nothing that goes wrong is thrown into the socket's own event.
+    message: (client, text) =>
+      untilDone(client, (async () => await (shared.take(client, text) ?? client.take?.(text)))()),
     // A screen's own clock is never trusted: the answer to its ping tells it the program's.
     ping(client) {
       const payload = { now: new Date(services.live.now()).toISOString() };
       untilDone(client, client.send(stringifyMessage({ type: MessageType.Pong, payload })));
     },
-    ended: (client, id, error) => untilDone(client, shared.ended(client, id, error)),
+    ended: (client, following, error) => untilDone(client, shared.ended(client, following, error)),
     closed(client, code, reason) {
+      shared.leave(client);
       client.gone?.(code, reason).catch((err) => log.error({ err }, 'a socket was not let go in order'));
     },
   };

@@ -1,5 +1,12 @@
 import type { ExecutionResult } from 'graphql';
-import { type Context, type Message, MessageType, parseMessage, stringifyMessage } from 'graphql-ws';
+import {
+  CloseCode,
+  type Message,
+  MessageType,
+  parseMessage,
+  type SubscribeMessage,
+  stringifyMessage,
+} from 'graphql-ws';
 import type { Log } from '#server/base/log.ts';
 import type { Services } from '#server/graphql/context.ts';
 import { maskError } from '#server/graphql/errors.ts';
@@ -9,20 +16,23 @@ import type { Client } from './client.ts';
 import { Following } from './following.ts';
 import type { ReadOperation } from './operations.ts';
 
-/** Operations under way, where graphql-ws keeps them. */
-type Books = Pick<Context, 'subscriptions'>;
-
 export interface SharedSubscriptions {
-  /** Takes a message that asks for a shared subscription. Null: it is none, and graphql-ws's to judge. */
+  /** Takes a message about a shared subscription. Null: it is about something else, and graphql-ws's to judge. */
   take(client: Client, text: string): Promise<void> | null;
   /** A group ended of itself; with an error where it failed. */
-  ended(client: Client, id: string, error: unknown): Promise<void>;
+  ended(client: Client, following: Following, error: unknown): Promise<void>;
+  /** The socket has closed. */
+  leave(client: Client): void;
 }
 
+/** Stands in the books until there is a group to follow. */
+class Opening {}
+
 /**
- * Puts shared subscriptions among those that graphql-ws keeps, which then lets go of them as of any other, and keeps
- * nothing else of them: by its own way the message, the arguments and an iteration that waits would stay in memory for
- * as long as somebody follows, three times what a bare socket takes.
+ * Shared subscriptions are kept beside graphql-ws, by the same rules and in books of their own (`client.shared`): by its
+ * own way the message, the arguments and an iteration that waits would stay in memory for as long as somebody follows,
+ * three times what a bare socket takes. Whoever waited looks whether its own entry still stands before it goes on: the
+ * same id may have been completed, and asked for again, meanwhile.
  */
 export function createSharedSubscriptions(
   services: Services,
@@ -31,30 +41,31 @@ export function createSharedSubscriptions(
 ): SharedSubscriptions {
   const shared = createShared(services, log);
 
-  const follow = async (books: Books, client: Client, id: string, request: SharedRequest) => {
-    books.subscriptions[id] = null;
+  const follow = async (client: Client, id: string, request: SharedRequest) => {
+    const opening = new Opening();
+    client.shared.set(id, opening);
     for (;;) {
       const group = shared.find(request) ?? (await shared.open(request));
-      // Completed meanwhile, or the socket has closed.
-      const isGone = !(id in books.subscriptions);
-      if (!('join' in group)) return isGone ? undefined : await refuse(books, client, id, group);
+      const isGone = client.shared.get(id) !== opening;
+      if (!('join' in group)) return isGone ? undefined : await refuse(client, id, opening, group);
       if (isGone) return group.giveUp();
       // It may have been left by all of its readers since it was found.
       if (!group.isOpen) continue;
-      books.subscriptions[id] = new Following(group, client, id);
+      client.shared.set(id, new Following(group, client, id));
       return;
     }
   };
 
   /** As graphql-ws answers an operation that comes to a result at once. */
-  const refuse = async (books: Books, client: Client, id: string, { errors = [] }: ExecutionResult) => {
+  const refuse = async (client: Client, id: string, opening: Opening, { errors = [] }: ExecutionResult) => {
     const payload = { data: null, errors: errors.map((error) => maskError(error, log)) };
     await client.send(stringifyMessage({ id, type: MessageType.Next, payload }));
-    await finish(books, client, id);
+    await finish(client, id, opening);
   };
 
-  const finish = async (books: Books, client: Client, id: string, error?: unknown) => {
-    delete books.subscriptions[id];
+  const finish = async (client: Client, id: string, entry: Opening | Following, error?: unknown) => {
+    if (client.shared.get(id) !== entry) return;
+    client.shared.delete(id);
     await client.send(
       stringifyMessage(
         error === undefined
@@ -64,18 +75,37 @@ export function createSharedSubscriptions(
     );
   };
 
+  const letGo = (client: Client, id: string) => {
+    const entry = client.shared.get(id);
+    client.shared.delete(id);
+    if (entry instanceof Following) entry.leave();
+  };
+
+  const subscribe = (client: Client, { id, payload }: SubscribeMessage): Promise<void> | null => {
+    if (client.shared.has(id)) {
+      client.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`);
+      return Promise.resolve();
+    }
+    // One that graphql-ws has, or one too many: it says so.
+    const others = client.context?.subscriptions ?? {};
+    if (id in others || Object.keys(others).length + client.shared.size >= SOCKET_LIMITS.subscriptions)
+      return null;
+    const operation = readOperation(client, payload);
+    return 'shared' in operation ? follow(client, id, operation.shared) : null;
+  };
+
   return {
     take(client, text) {
-      const { context: books } = client;
-      if (!books?.acknowledged) return null;
+      if (!client.context?.acknowledged) return null;
       const message = readMessage(text);
-      if (message?.type !== MessageType.Subscribe || message.id in books.subscriptions) return null;
-      if (Object.keys(books.subscriptions).length >= SOCKET_LIMITS.subscriptions) return null;
-      const operation = readOperation(client, message.payload);
-      return 'shared' in operation ? follow(books, client, message.id, operation.shared) : null;
+      if (message?.type === MessageType.Subscribe) return subscribe(client, message);
+      if (message?.type !== MessageType.Complete || !client.shared.has(message.id)) return null;
+      letGo(client, message.id);
+      return Promise.resolve();
     },
-    ended: async (client, id, error) => {
-      if (client.context) await finish(client.context, client, id, error);
+    ended: (client, following, error) => finish(client, following.id, following, error),
+    leave(client) {
+      for (const id of [...client.shared.keys()]) letGo(client, id);
     },
   };
 }
