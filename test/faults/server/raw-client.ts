@@ -16,7 +16,7 @@ export interface RawClient {
 export const OPCODE = { CONTINUATION: 0, TEXT: 1, PING: 9, PONG: 10 } as const;
 type Opcode = (typeof OPCODE)[keyof typeof OPCODE];
 
-const HEARD_CHARACTERS = 20_000;
+const HEARD_CHARACTERS = 100_000;
 
 /** Opens a WebSocket to `/graphql` from an address of this machine; resolves once it stands, rejects where it is refused. */
 export async function openRaw(url: string, localAddress: string): Promise<RawClient> {

@@ -15,7 +15,7 @@ const DEAF = inForm(20, 100);
 const HEALTHY = 20;
 const LASTS_MS = inForm(6_000, 60_000);
 const PONG_EVERY_MS = 1_000;
-/** Of each; the network's own buffers are full after 13 s of one, and after 1.3 s of ten. */
+/** Of each: the network's own buffers, 4 MB, are full after ten seconds of one, and after a second of ten. */
 const SUBSCRIPTIONS = inForm(10, 1);
 /**
  * What the server holds without them is about 110 MB. With all of the machine's memory to itself it lets rubbish lie up to
@@ -25,9 +25,9 @@ const HEAP_MB = 192;
 const PER_SECOND = inForm(200, 500);
 const MEMORY_MB = 50;
 const DELAY_RATIO = 1.2;
-/** A frame of about 20 KB, so that the network's own buffers fill up. */
+/** A frame of about 40 KB, so that the network's own buffers fill up before its reader is cut for other reasons. */
 const LARGE = `subscription { totalsChanged(parts: DISTRICT) { epoch revision kind parts {
-  ${Array.from({ length: 9 }, (_, i) => `a${i}: area { name }`).join(' ')} totals { enrolled target gap } } } }`;
+  ${Array.from({ length: 9 }, (_, i) => `${'a'.repeat(200)}${i}: area { name }`).join(' ')} totals { enrolled target gap } } } }`;
 
 seeded('readers');
 let postgres: OwnPostgres;

@@ -71,11 +71,11 @@ test('[FLT-8] a crowd of screens whose server is killed and back after a second:
     .map(({ frames }) => (frames.find(({ at }) => at > killedAt)?.at ?? Number.NaN) - readyAt)
     .sort((a, b) => a - b);
   expect(tookMs[Math.ceil(SCREENS * 0.99) - 1]).toBeLessThan(BACK_P99_MS);
-  const more = [...asked].map(
-    ([statement, times]) => [statement, times - (askedAnyway.get(statement) ?? 0)] as const,
-  );
-  const snapshotQueries = more.reduce((sum, [, times]) => sum + Math.max(0, times), 0);
-  expect(snapshotQueries, JSON.stringify(more)).toBeLessThanOrEqual(
+  const more = [...asked]
+    .map(([statement, times]) => ({ statement, times: times - (askedAnyway.get(statement) ?? 0) }))
+    .filter(({ times }) => times > 0);
+  const snapshotQueries = more.reduce((sum, { times }) => sum + times, 0);
+  expect(snapshotQueries, more.map(({ statement }) => statement).join('\n')).toBeLessThanOrEqual(
     (SNAPSHOT_QUERIES_PER_SECOND * WATCHED_MS) / 1_000,
   );
   // That it was read at all.

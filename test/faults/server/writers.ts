@@ -4,6 +4,8 @@ import { until } from '#test/support/wait.ts';
 
 const ANSWER_LIMIT_MS = 60_000;
 const ASKED_AT_ONCE = 32;
+/** How late the last answer at a rate may be. */
+const LATE_MS = 5_000;
 /** Requests under way at once; each takes a connection. */
 const CONNECTIONS = 64;
 /** In several districts, so that parts move as well as the whole. */
@@ -90,7 +92,7 @@ export async function enrollAtRate(
     while (sent < due && underWay < CONNECTIONS) void sendOne(first + sent++);
     return sent >= all && underWay === 0;
   };
-  await until('all to be answered', sendDue, lastsMs * 1.1);
+  await until('all to be answered', sendDue, lastsMs + LATE_MS);
   return refusals;
 }
 
