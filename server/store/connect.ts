@@ -74,7 +74,11 @@ export class Connections {
     });
     // Without a listener a restart of the database ends the process.
     pool.on('error', (err) => this.#log.warn({ err, role }, 'idle database connection lost'));
-    pool.on('connect', (client) => this.#note(client));
+    pool.on('connect', (client) => {
+      this.#note(client);
+      // The pool listens only to those that nobody has. Whoever holds a lost one learns of it by the next query.
+      client.on('error', (err) => this.#log.debug({ err, role }, 'database connection lost'));
+    });
     this.#pools.set(`${role} ${purpose}`, pool);
     return pool;
   }

@@ -28,6 +28,22 @@ describe('connections', () => {
     expect((await next.query('SELECT is_ledger()')).rows).toEqual([{ is_ledger: true }]);
   });
 
+  test('[SET-46] that are lost while somebody holds them and asks nothing do not end the program either', async () => {
+    const pool = database.store.pool('reader');
+    const held = await pool.connect();
+    const { rows } = await held.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    let isLost = false;
+    held.once('end', () => {
+      isLost = true;
+    });
+    const admin = await database.admin();
+    await admin.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
+    await until('the loss to be seen', () => isLost);
+    await expect(held.query('SELECT 1')).rejects.toThrow();
+    held.release();
+    expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  });
+
   test('[SET-47] give whole numbers and days exactly as they are kept', async () => {
     const found = await database.store
       .pool('reader')

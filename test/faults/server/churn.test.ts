@@ -1,6 +1,7 @@
 import v8 from 'node:v8';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Latest } from '#server/base/latest.ts';
+import { Following } from '#server/http/following.ts';
 import { openTestApp, type TestApp } from '#test/support/app.ts';
 import { until } from '#test/support/wait.ts';
 import { addressOf } from './followers.ts';
@@ -43,7 +44,11 @@ async function go(times: number): Promise<void> {
 
 /** What stands in this process, in which the server is: sockets and timers by kind, and iterators of readers. */
 function standing(): Record<string, number> {
-  const counts: Record<string, number> = { iterators: v8.queryObjects(Latest, { format: 'count' }) };
+  const counts: Record<string, number> = {
+    iterators: v8.queryObjects(Latest, { format: 'count' }),
+    // Of groups: what graphql-ws holds of a shared subscription.
+    followings: v8.queryObjects(Following, { format: 'count' }),
+  };
   for (const kind of process.getActiveResourcesInfo())
     if (/TCP|Timeout/.test(kind)) counts[kind] = (counts[kind] ?? 0) + 1;
   return counts;

@@ -6,6 +6,8 @@ export interface FaultFrame {
   readonly epoch: string;
   readonly revision: number;
   readonly kind: 'SNAPSHOT' | 'UPDATE' | 'HEARTBEAT' | 'SUSPENDED';
+  /** Program time of the oldest commit that is new in it. */
+  readonly committedAt: string | null;
   readonly whole: { readonly totals: { readonly enrolled: number } };
   readonly parts: readonly {
     readonly area: { readonly code: string };
@@ -25,7 +27,7 @@ export interface Follower {
 
 const FOLLOW = `subscription {
   totalsChanged(parts: DISTRICT) {
-    epoch revision kind whole { totals { enrolled } } parts { area { code } totals { enrolled } }
+    epoch revision kind committedAt whole { totals { enrolled } } parts { area { code } totals { enrolled } }
   }
 }`;
 

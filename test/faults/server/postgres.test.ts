@@ -97,7 +97,9 @@ test('[FLT-2] its backends terminated five times a second: the server stays the 
     );
     terminated += rowCount ?? 0;
   }
-  const trueAgain = await untilTrueAgain(performance.now());
+  const endedAt = performance.now();
+  expect(isAlive(server.pid), server.said().slice(-2_000)).toBe(true);
+  const trueAgain = await untilTrueAgain(endedAt);
   await until('the server to be ready', server.isReady);
   await writers.stop();
   expect(terminated).toBeGreaterThan(20);

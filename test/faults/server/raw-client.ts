@@ -16,9 +16,9 @@ export interface RawClient {
 export const OPCODE = { CONTINUATION: 0, TEXT: 1, PING: 9, PONG: 10 } as const;
 type Opcode = (typeof OPCODE)[keyof typeof OPCODE];
 
-const HEARD_CHARACTERS = 20_000;
+const HEARD_CHARACTERS = 100_000;
 
-/** Opens a WebSocket to `/graphql` from an address of this machine; resolves once it stands. */
+/** Opens a WebSocket to `/graphql` from an address of this machine; resolves once it stands, rejects where it is refused. */
 export async function openRaw(url: string, localAddress: string): Promise<RawClient> {
   const { port } = new URL(url);
   const line = net.connect({ host: '127.0.0.1', port: Number(port), localAddress });
@@ -38,8 +38,13 @@ export async function openRaw(url: string, localAddress: string): Promise<RawCli
     `GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`,
   );
   await new Promise<void>((resolve, reject) => {
-    line.once('data', () => resolve());
-    line.once('close', () => reject(new Error('the upgrade was refused')));
+    line.once('data', (answer) => {
+      const [status = ''] = answer.toString('latin1').split('\r\n', 1);
+      if (status.startsWith('HTTP/1.1 101 ')) return resolve();
+      line.destroy();
+      reject(new Error(`the upgrade was refused: ${status}`));
+    });
+    line.once('close', () => reject(new Error('the upgrade was refused without a word')));
   });
   return {
     get closedAt() {

@@ -12,13 +12,21 @@ export interface Servers {
   end(): Promise<void>;
 }
 
-/** Starts `count` servers on one PostgreSQL, one after another; all have the first one's keys and accounts. */
-export async function startServers(postgres: OwnPostgres, count = 1): Promise<Servers> {
+/**
+ * Starts `count` servers on one PostgreSQL, one after another; all have the first one's keys and accounts. `more`: of
+ * their environment.
+ */
+export async function startServers(
+  postgres: Pick<OwnPostgres, 'url'>,
+  count = 1,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Servers> {
   const folders: string[] = [];
   const ports: number[] = [];
   const all: Product[] = [];
   const start = (index: number) => {
     const settings = {
+      ...more,
       DATABASE_URL: postgres.url,
       SECRETS_FILE: path.join(folders[0] as string, 'secrets.json'),
     };

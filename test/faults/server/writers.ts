@@ -4,6 +4,10 @@ import { until } from '#test/support/wait.ts';
 
 const ANSWER_LIMIT_MS = 60_000;
 const ASKED_AT_ONCE = 32;
+/** How late the last answer at a rate may be. */
+const LATE_MS = 5_000;
+/** Requests under way at once; each takes a connection. */
+const CONNECTIONS = 64;
 /** In several districts, so that parts move as well as the whole. */
 const PLACES = ['12.71.14.1001-001', '12.71.14.1002-002', '12.71.01.1001-001', '12.71.05.1001-003'];
 
@@ -58,6 +62,38 @@ export function startWriters(through: (attempt: number) => Product, count: numbe
       await writing;
     },
   };
+}
+
+/**
+ * Enrolls so many people a second, from the `first` on; who is late makes up for it. Each is said once; gives what was
+ * answered to those that were not acknowledged. Throws where the server does not keep up.
+ */
+export async function enrollAtRate(
+  product: Product,
+  { perSecond, lastsMs, first }: { perSecond: number; lastsMs: number; first: number },
+): Promise<readonly string[]> {
+  const startedAt = performance.now();
+  const all = (lastsMs * perSecond) / 1_000;
+  const refusals: string[] = [];
+  let sent = 0;
+  let underWay = 0;
+  const sendOne = async (number: number) => {
+    underWay += 1;
+    try {
+      const { __typename, message } = await sendEnroll(product.ask, inputOf(number), product.key('bpjs'));
+      if (__typename !== 'EnrollPayload') refusals.push(`${number}: ${message}`);
+    } catch (error) {
+      refusals.push(`${number}: ${error}`);
+    }
+    underWay -= 1;
+  };
+  const sendDue = () => {
+    const due = Math.min(all, ((performance.now() - startedAt) * perSecond) / 1_000);
+    while (sent < due && underWay < CONNECTIONS) void sendOne(first + sent++);
+    return sent >= all && underWay === 0;
+  };
+  await until('all to be answered', sendDue, lastsMs + LATE_MS);
+  return refusals;
 }
 
 /** What was acknowledged and is no more, or is answered otherwise than at first, in words. */
