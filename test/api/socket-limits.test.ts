@@ -8,6 +8,8 @@ import { until } from '#test/support/wait.ts';
 
 const CUT_MS = 1_000;
 const QUERY = 'subscription { totalsChanged(parts: DISTRICT) { revision kind } }';
+/** Another group for each name. */
+const named = (name: string) => QUERY.replace('kind', `${name}: kind`);
 
 let small: SmallSockets;
 const opened: RawSocket[] = [];
@@ -245,11 +247,11 @@ describe('all sockets', () => {
     for (let round = 0; round < 24; round++) {
       for (const line of lines) {
         for (let id = 0; id < 8; id++) {
-          line.say(subscribe(id, id % 2 ? QUERY : `${QUERY} #${round}`));
+          line.say(subscribe(id, id % 2 ? QUERY : named(`of${round}`)));
           done += 1;
         }
         // One that gives up before there is anything to follow gets nothing.
-        line.say(subscribe(8, `${QUERY} # opened for nobody in ${round}`));
+        line.say(subscribe(8, named(`nobody${round}`)));
         line.say({ id: '8', type: 'complete' });
       }
       await until('each to have its frame', () =>

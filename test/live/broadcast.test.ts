@@ -95,6 +95,31 @@ describe('a group', () => {
     expect(listener.taken).toEqual(['SNAPSHOT 0', 'UPDATE 1', 'HEARTBEAT 1', 'SUSPENDED 1', 'SNAPSHOT 1']);
   });
 
+  it('[LIV-90] gives the newest frame as a SNAPSHOT to whoever missed one, slow or in a crowd', async () => {
+    const { hub, open, clock, commit } = openDesk();
+    const group = open();
+    const slow = new Listener();
+    const seat = group.join(slow);
+    slow.hasRoom = false;
+    hub.snapshot();
+    await turn();
+    await clock.advanceAsync(6_000);
+    slow.hasRoom = true;
+    seat.retry();
+    expect(slow.taken).toEqual(['SNAPSHOT 0', 'SNAPSHOT 0']);
+    const crowd = Array.from({ length: 2_000 }, () => new Listener());
+    for (const each of crowd) group.join(each);
+    await clock.advanceAsync(1_000);
+    hub.snapshot();
+    // The first slice has had it, the next ones not yet.
+    while (crowd[0]?.taken.length === 1) await Promise.resolve();
+    await commit();
+    for (let turns = 0; turns < 40; turns++) await turn();
+    for (const { taken } of crowd)
+      expect(taken.slice(1).filter((each) => each.startsWith('SNAPSHOT')).length).toBe(1);
+    expect(crowd.at(-1)?.taken).toEqual(['SNAPSHOT 0', 'SNAPSHOT 1']);
+  });
+
   it('[LIV-71] passes over who has no room, and gives the newest once there is room', async () => {
     const { broadcast, open, commit } = openDesk();
     const group = open();

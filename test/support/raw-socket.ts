@@ -18,6 +18,8 @@ export interface RawSocket {
   gone(): Promise<number>;
   send(opcode: number, data: Buffer | string, isFinal?: boolean): void;
   say(message: object): void;
+  /** As one piece on the network: the server hears them in one go. */
+  sayAtOnce(...messages: readonly object[]): void;
   /** `connection_init`, until it is acknowledged. */
   begin(authorization?: string): Promise<void>;
   stopReading(): void;
@@ -79,6 +81,10 @@ export async function openRawSocket(
       line.write(maskedFrame(opcode, Buffer.from(data), isFinal));
     },
     say: (message) => raw.send(TEXT, JSON.stringify(message)),
+    sayAtOnce(...messages) {
+      const parts = messages.map((message) => maskedFrame(TEXT, Buffer.from(JSON.stringify(message)), true));
+      line.write(Buffer.concat(parts));
+    },
     async begin(authorization) {
       raw.say({ type: 'connection_init', payload: authorization ? { authorization } : {} });
       await until('the acknowledgement', () => raw.messages()[0]?.includes('connection_ack'));

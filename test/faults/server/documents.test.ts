@@ -45,6 +45,7 @@ const documents: readonly [string, string][] = [
   ['too deep', `{ program { city { ${'parent { '.repeat(9)} name ${'} '.repeat(9)} } } }`],
   ['too many aliases', `{ program { ${times(65, (i) => `a${i}: name`)} } }`],
   ['too many root fields', `{ ${times(17, (i) => `a${i}: program { name }`)} }`],
+  ['brackets in brackets', `{ area(code: ${'['.repeat(2_500)}${']'.repeat(2_500)}) { name } }`],
   ['too many tokens', `{ program { ${'name '.repeat(2_100)} } }`],
   ['too many directives', `{ program { name ${times(17, () => '@include(if: true)')} } }`],
   ['a fragment that holds itself', '{ program { ...A } } fragment A on Program { ...A }'],
