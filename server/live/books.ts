@@ -1,6 +1,14 @@
 import type { ClientBase, Pool } from 'pg';
 import type { EntryKind, PostedEntry, WithdrawReason } from '#server/ledger/entry.ts';
-import { COLUMN, FIGURES, type Figures, figureValues, toFigures } from '#server/ledger/figures.ts';
+import {
+  COLUMN,
+  FIGURES,
+  type Figures,
+  figureColumns,
+  figureSums,
+  figureValues,
+  toFigures,
+} from '#server/ledger/figures.ts';
 import { type Program, readProgram } from '#server/ledger/program.ts';
 import { type Move, TOLD_FALLS, TOLD_RISES } from './movements.ts';
 import type { TreeArea } from './tree.ts';
@@ -96,14 +104,44 @@ export interface SumRow {
   readonly figures: Figures;
 }
 
+/** The figures of each neighborhood of program $1 out of entries alone: those since the last closed day, and that day's sums. */
+export const BOOKED = `closing AS (
+    SELECT day, revision FROM closings WHERE program_id = $1 ORDER BY revision DESC, day DESC LIMIT 1
+  ), parts AS (
+    SELECT c.neighborhood_id, ${figureColumns('c')} FROM closing_sums c JOIN closing USING (day) WHERE c.program_id = $1
+    UNION ALL
+    SELECT e.neighborhood_id, ${figureColumns('e')} FROM entries e
+     WHERE e.program_id = $1 AND e.revision > coalesce((SELECT revision FROM closing), 0)
+  ), booked AS (
+    SELECT neighborhood_id, ${figureSums('parts')} FROM parts GROUP BY neighborhood_id
+  )`;
+
+/**
+ * Memory begins with what was posted, not with the sums that are kept: those may have been wrong before this process
+ * began, and what it holds while they disagree has to be true.
+ */
+async function readBooked(client: ClientBase, programId: number): Promise<readonly SumRow[]> {
+  const columns = FIGURES.map((figure) => `b."${figure}"`).join(', ');
+  return readRows(
+    client,
+    `WITH ${BOOKED} SELECT json_agg(json_build_array(b.neighborhood_id, ${columns})) AS sums FROM booked b`,
+    programId,
+  );
+}
+
 /** As one value: thousands of rows of the driver's own would hold up everything else for some 15 ms. */
 export async function readSums(client: ClientBase, programId: number): Promise<readonly SumRow[]> {
   const columns = FIGURES.map((figure) => `s.${COLUMN[figure]}`).join(', ');
-  const { rows } = await client.query<{ sums: readonly number[][] | null }>(
+  return readRows(
+    client,
     `SELECT json_agg(json_build_array(s.neighborhood_id, ${columns})) AS sums
        FROM neighborhood_sums s WHERE s.program_id = $1`,
-    [programId],
+    programId,
   );
+}
+
+async function readRows(client: ClientBase, text: string, programId: number): Promise<readonly SumRow[]> {
+  const { rows } = await client.query<{ sums: readonly number[][] | null }>(text, [programId]);
   return (rows[0]?.sums ?? []).map(([neighborhoodId = 0, ...values]) => ({
     neighborhoodId,
     figures: toFigures(values, 0),
@@ -160,7 +198,7 @@ export async function readOpening(client: ClientBase, programCode: string): Prom
     program,
     look,
     areas,
-    sums: await readSums(client, program.id),
+    sums: await readBooked(client, program.id),
     newest: await readNewest(client, program.id),
   };
 }

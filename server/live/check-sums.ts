@@ -5,12 +5,10 @@ import {
   FIGURES,
   type Figure,
   type FigureChange,
-  figureColumns,
-  figureSums,
   zeroFigures,
 } from '#server/ledger/figures.ts';
 import { snapshot } from '#server/store/transact.ts';
-import { readEntries, readLook, readSums, type SumRow } from './books.ts';
+import { BOOKED, readEntries, readLook, readSums, type SumRow } from './books.ts';
 import type { Remembered } from './standing.ts';
 
 /** One figure of one neighborhood that does not come out the same both ways. */
@@ -46,16 +44,7 @@ const COUNTS = Object.entries(COUNTED)
  * comes back.
  */
 const DIFFERENCES = `
-  WITH closing AS (
-    SELECT day, revision FROM closings WHERE program_id = $1 ORDER BY revision DESC, day DESC LIMIT 1
-  ), parts AS (
-    SELECT c.neighborhood_id, ${figureColumns('c')} FROM closing_sums c JOIN closing USING (day) WHERE c.program_id = $1
-    UNION ALL
-    SELECT e.neighborhood_id, ${figureColumns('e')} FROM entries e
-     WHERE e.program_id = $1 AND e.revision > coalesce((SELECT revision FROM closing), 0)
-  ), booked AS (
-    SELECT neighborhood_id, ${figureSums('parts')} FROM parts GROUP BY neighborhood_id
-  ), people AS (
+  WITH ${BOOKED}, people AS (
     SELECT neighborhood_id, ${COUNTS} FROM enrollments WHERE program_id = $1 GROUP BY neighborhood_id
   ), compared AS (
     SELECT a.id AS neighborhood_id, v.*

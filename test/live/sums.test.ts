@@ -151,6 +151,26 @@ describe('the sums', () => {
     },
   );
 
+  it('[LIV-91] hold what was posted where a process begins on sums that are wrong', async () => {
+    const good = frames[0] as Frame;
+    await live.close();
+    await tamper(`UPDATE neighborhood_sums SET ${more} WHERE neighborhood_id = ${here()}`);
+    await openLive();
+    expect((await live.check()).map(({ between }) => between)).toContain('sums and entries');
+    await until('the hold', isSuspended);
+    for (const { revision, whole, parts } of frames)
+      expect({ revision, whole, parts }).toEqual({
+        revision: good.revision,
+        whole: good.whole,
+        parts: good.parts,
+      });
+    await tamper(
+      `UPDATE neighborhood_sums SET ${more.replaceAll('+', '-')} WHERE neighborhood_id = ${here()}`,
+    );
+    await untilChecked(() => !isSuspended());
+    expect(frames.at(-1)).toMatchObject({ kind: 'SNAPSHOT', revision: good.revision, whole: good.whole });
+  });
+
   it('[LIV-18] find memory that differs from the books, and memory is then read anew', async () => {
     const { admin } = program;
     const newest = await commit();
