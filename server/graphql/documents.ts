@@ -2,7 +2,7 @@ import { type DocumentNode, GraphQLError, parse, specifiedRules, validate } from
 import { DOCUMENT_LIMITS, documentRules } from './limits.ts';
 import { publicSchema, staffSchema } from './schema.ts';
 
-/** What is remembered of documents: so many, of so many characters together. The oldest is forgotten first. */
+/** What is remembered of documents: so many, of so many characters together. What was not asked for longest is forgotten first. */
 const REMEMBERED = 256;
 const REMEMBERED_CHARACTERS = 256 * 1024;
 
@@ -44,7 +44,12 @@ export function createDocuments(isOpen: boolean): Documents {
   return (side, text) => {
     const name = `${side} ${text}`;
     const known = remembered.get(name);
-    if (known) return known;
+    if (known) {
+      // Whoever is asked for is young again: strangers cannot push out what all follow.
+      remembered.delete(name);
+      remembered.set(name, known);
+      return known;
+    }
     const fresh = read(side, text);
     remembered.set(name, fresh);
     characters += name.length;

@@ -79,11 +79,21 @@ export function watchSums({ pool, clock, log, feed, standing, suspend }: SumsWat
     return checked;
   };
 
-  const cancel = clock.every(
-    CHECK_MS,
-    () => void check().catch((err) => log.error({ err }, 'the sums could not be checked')),
-    { background: true },
-  );
+  let isUnderWay = false;
+  const checkInTime = async () => {
+    // One that takes longer than its pause is not joined by another.
+    if (isUnderWay) return;
+    isUnderWay = true;
+    try {
+      await check();
+    } catch (err) {
+      sumsChecks.add(1, 'failed');
+      log.error({ err }, 'the sums could not be checked');
+    } finally {
+      isUnderWay = false;
+    }
+  };
+  const cancel = clock.every(CHECK_MS, () => void checkInTime(), { background: true });
 
   return {
     check,
