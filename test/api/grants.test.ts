@@ -10,13 +10,16 @@ import { until } from '#test/support/wait.ts';
 /** Before the true doorkeeper: counts what it is asked, and is busy or slow where a test says so. */
 class Busy {
   readonly asked: string[] = [];
+  readonly answered: string[] = [];
   isAway = false;
-  held: Promise<void> = Promise.resolve();
+  #held: string | null = null;
+  #release = Promise.resolve();
 
-  /** Holds every answer that comes from now on; gives what lets them go. */
-  hold(): () => void {
+  /** Holds answers to one question from now on, each read already; gives what lets them go. */
+  hold(name: keyof Doorkeeper['principals']): () => void {
     let release = () => {};
-    this.held = new Promise((resolve) => {
+    this.#held = name;
+    this.#release = new Promise((resolve) => {
       release = resolve;
     });
     return release;
@@ -36,7 +39,8 @@ class Busy {
           this.asked.push(String(name));
           if (this.isAway) throw new Error('timeout exceeded when trying to connect');
           const answer: unknown = await value.apply(subject, given);
-          await this.held;
+          this.answered.push(String(name));
+          if (name === this.#held) await this.#release;
           return answer;
         };
       },
@@ -109,7 +113,7 @@ test('[ACC-33] all sockets are read again in three queries, one reading at a tim
     for (const key of keys) sockets.push(await begun({ key }));
   }
   busy.asked.length = 0;
-  const release = busy.hold();
+  const release = busy.hold('byKeys');
   await accounts().revoke('dua');
   await small.announce();
   await small.announce();
@@ -176,13 +180,12 @@ test.each(['a key', 'a session'])(
     const cookie = await session('dua');
     const socket = await openRawSocket(small.port, undefined, kind === 'a session' ? { Cookie: cookie } : {});
     opened.push(socket);
-    const release = busy.hold();
+    const [name, held] = kind === 'a key' ? (['satu', 'byKey'] as const) : (['dua', 'byUser'] as const);
+    const release = busy.hold(held);
     const payload = kind === 'a key' ? { authorization: `Bearer ${made?.key}` } : {};
     socket.say({ type: 'connection_init', payload });
-    await until('the look', () => busy.asked.length > 0);
-    // What it answers was read before.
-    await pass(250);
-    await accounts().revoke(kind === 'a key' ? 'satu' : 'dua');
+    await until('the database to have answered', () => busy.answered.includes(held));
+    await accounts().revoke(name);
     await small.announce();
     release();
     if (kind === 'a key') {
