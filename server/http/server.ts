@@ -11,7 +11,7 @@ import type { Uploads } from '#server/domain/imports/uploads.ts';
 import type { Services } from '#server/graphql/context.ts';
 import { maskError } from '#server/graphql/errors.ts';
 import { printed, publicSchema } from '#server/graphql/schema.ts';
-import { clientAddress } from './client-address.ts';
+import { clientAddress, networkOf } from './client-address.ts';
 import type { Doorkeeper } from './credentials.ts';
 import { serveFiles } from './files.ts';
 import { serveGraphQL } from './graphql.ts';
@@ -41,7 +41,7 @@ export interface HttpOptions {
   readonly services: Services;
   readonly doorkeeper: Doorkeeper;
   readonly uploads: Uploads;
-  /** Told when somebody signed out: sockets of that session are looked at again. */
+  /** Told when somebody's session ended: sockets of that session are looked at again. */
   readonly onSessionEnded: () => Promise<void>;
   readonly readiness: Readiness;
   readonly clock: Clock;
@@ -77,7 +77,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
     services,
     doorkeeper,
     trusted: readTrustedDocuments(),
-    addressOf: address.of,
+    networkOf: address.networkOf,
     clock,
     log,
   });
@@ -112,7 +112,7 @@ async function protect(app: FastifyInstance): Promise<void> {
   });
   await app.register(rateLimit, {
     timeWindow: 1_000,
-    keyGenerator: (request) => `${request.ip} ${request.headers.authorization ?? ''}`,
+    keyGenerator: (request) => `${networkOf(request.ip)} ${request.headers.authorization ?? ''}`,
     max: (request) =>
       request.headers.authorization ? HTTP_LIMITS.requestsPerKey : HTTP_LIMITS.requestsPerAddress,
     errorResponseBuilder: () =>

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Actor } from '#server/domain/access/policy.ts';
 import type { Services } from '#server/graphql/context.ts';
 import { catalog, type TextKey } from '#texts/catalog.ts';
+import { networkOf } from './client-address.ts';
 import { type Doorkeeper, readCredential, readLanguage } from './credentials.ts';
 import { HTTP_LIMITS } from './http-limits.ts';
 
@@ -33,7 +34,7 @@ export function serveSessions(
   const byAddress = app.createRateLimit({
     max: HTTP_LIMITS.signInsPerAddress,
     timeWindow: 60_000,
-    keyGenerator: (request) => `sign-in ${request.ip}`,
+    keyGenerator: (request) => `sign-in ${networkOf(request.ip)}`,
   });
   let judging = 0;
 
@@ -67,10 +68,11 @@ export function serveSessions(
   });
 
   app.delete('/session', async (request, reply) => {
-    const forgotten = await people.signOut(headersOf(request));
-    await onSessionEnded();
+    const { hasEnded, setCookies } = await people.signOut(headersOf(request));
+    // Telling it makes the server read every grant again: not for whoever had nothing to end.
+    if (hasEnded) await onSessionEnded();
     return reply
-      .header('set-cookie', [...forgotten])
+      .header('set-cookie', [...setCookies])
       .code(204)
       .send();
   });
@@ -79,7 +81,7 @@ export function serveSessions(
 /** One bucket per address and name: guessing one name locks nobody else out, and not its owner elsewhere. */
 function tryOf(request: FastifyRequest): string {
   const { username } = (request.body ?? {}) as { username?: unknown };
-  return `${request.ip} ${typeof username === 'string' ? username.slice(0, 100).toLowerCase() : ''}`;
+  return `${networkOf(request.ip)} ${typeof username === 'string' ? username.slice(0, 100).toLowerCase() : ''}`;
 }
 
 function describe(services: Services, actor: Actor, username: string) {

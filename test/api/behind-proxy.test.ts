@@ -1,5 +1,6 @@
 import http from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { networkOf } from '#server/http/client-address.ts';
 import { HTTP_LIMITS, SOCKET_LIMITS } from '#server/http/http-limits.ts';
 import { openTestApp, type TestApp } from '#test/support/app.ts';
 import { openRawSocket, type RawSocket } from '#test/support/raw-socket.ts';
@@ -8,6 +9,21 @@ import { openRawSocket, type RawSocket } from '#test/support/raw-socket.ts';
 const [PROXY, OTHER_PROXY, STRANGER] = ['127.0.0.1', '127.0.7.9', '127.0.0.2'] as const;
 /** Of nobody: addresses for documents. */
 const client = (number: number) => `203.0.113.${number}`;
+
+test.each([
+  ['203.0.113.7', '203.0.113.7'],
+  ['::ffff:203.0.113.7', '203.0.113.7'],
+  ['::ffff:cb00:7107', '203.0.113.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:0DB8:0001:0002::', '2001:db8:1:2::/64'],
+  ['2001:db8::6', '2001:db8:0:0::/64'],
+  ['64:ff9b::203.0.113.7', '64:ff9b:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['fe80::1:2%eth0', 'fe80:0:0:0::/64'],
+  ['', ''],
+])('[OPS-24] %s is counted as %s', (address, network) => {
+  expect(networkOf(address)).toBe(network);
+});
 
 let app: TestApp;
 const opened: RawSocket[] = [];
@@ -95,6 +111,21 @@ describe('behind a proxy that is believed', () => {
     expect(await letIn(MANY, PROXY, () => client(3))).toBe(SOCKET_LIMITS.newPerAddress);
     await expect(open(PROXY, `${client(4)}, ${client(3)}`)).rejects.toThrow('429');
     await (await open(PROXY, client(4))).begin();
+  });
+
+  test('[OPS-24] an IPv6 client is counted by its /64, on HTTP, at the sign-in and on the socket', async () => {
+    const all = HTTP_LIMITS.requestsPerAddress;
+    const own = (number: number) => `2001:db8:0:1::${number.toString(16)}`;
+    const others = (number: number) => `2001:db8:0:${(2 + number).toString(16)}::1`;
+    expect(await fewestLeft(PROXY, own)).toBeLessThanOrEqual(all - 15);
+    expect(await fewestLeft(PROXY, others)).toBe(all - 1);
+    const guess = { path: '/session', body: { username: 'admin', password: 'tebakan' } };
+    for (let number = 0; number < HTTP_LIMITS.signInsPerMinute; number++)
+      expect((await ask(guess, PROXY, own(number))).status).toBe(401);
+    expect((await ask(guess, PROXY, own(99))).status).toBe(429);
+    expect((await ask(guess, PROXY, others(0))).status).toBe(401);
+    expect(await letIn(MANY, PROXY, own)).toBe(SOCKET_LIMITS.newPerAddress);
+    await (await open(PROXY, others(1))).begin();
   });
 
   test('[OPS-12] what it hands on is not from the machine itself, whoever it says it is from', async () => {

@@ -72,6 +72,29 @@ test('[ACC-24] a session opens the staff schema on HTTP and on the socket, and s
   expect((await fetch(`${app.url}/session`, { headers: { cookie } })).status).toBe(401);
 });
 
+test('[ACC-32] only the end of a session that was there is announced', async () => {
+  const announced = async () => {
+    const { rows } = await app.database.store
+      .pool('owner')
+      .query<{ version: string }>(`SELECT version FROM versions WHERE topic = 'grants'`);
+    return Number(rows[0]?.version);
+  };
+  const signOut = async (cookie?: string) => {
+    const answer = await fetch(`${app.url}/session`, { method: 'DELETE', headers: cookie ? { cookie } : {} });
+    expect(answer.status).toBe(204);
+  };
+  const cookie = cookieOf(await signIn('leadership', password));
+  const before = await announced();
+  await signOut();
+  await signOut('kepling.session_token=abc.def');
+  await signOut(`${cookie}x`);
+  expect(await announced()).toBe(before);
+  await signOut(cookie);
+  expect(await announced()).toBe(before + 1);
+  await signOut(cookie);
+  expect(await announced()).toBe(before + 1);
+});
+
 test('[ACC-25] after ten tries in a minute a name is not tried any more from that address, and others are not held up', async () => {
   const answers = await Promise.all(Array.from({ length: 12 }, () => signIn('governance', 'tebakan')));
   expect(answers.filter((answer) => answer.status === 429).length).toBeGreaterThanOrEqual(2);

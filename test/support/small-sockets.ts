@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createLog } from '#server/base/log.ts';
+import { announceGrants } from '#server/domain/access/announce-grants.ts';
 import { hashKey, newKey } from '#server/domain/access/keys.ts';
 import { createPeople } from '#server/domain/access/people.ts';
 import type { Role } from '#server/domain/access/policy.ts';
@@ -9,6 +10,7 @@ import { createPrincipals } from '#server/domain/access/principals.ts';
 import { enroll } from '#server/domain/enrollments/enroll.ts';
 import { PROGRAM_ID } from '#server/domain/program/found-program.ts';
 import type { Services } from '#server/graphql/context.ts';
+import type { Doorkeeper } from '#server/http/credentials.ts';
 import { openSockets, type SocketServer } from '#server/http/socket/sockets.ts';
 import { type LiveOn, mutedDoorbell, openLiveOn } from './live-on.ts';
 import { BPJS, openSmallProgram, person, type SmallProgram } from './small-program.ts';
@@ -20,18 +22,23 @@ export interface SmallSockets {
   readonly live: LiveOn;
   readonly services: Services;
   readonly sockets: SocketServer;
+  /** Behind whatever `openSmallSockets` was told to put before it. */
+  readonly doorkeeper: Doorkeeper;
   readonly port: number;
   readonly logged: readonly string[];
   /** The key of a new principal. */
   addKey(role: Role, areaCode: string): Promise<string>;
+  /** Says that grants changed, until everybody here was told. */
+  announce(): Promise<void>;
   /** One more enrollment in district 12.71.14 unless another is named, until it is in memory and its beat has come. */
   commit(neighborhood?: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** `change`: other services than the program's own. */
+/** `change`: other services than the program's own; `stand`: what stands between the sockets and the doorkeeper. */
 export async function openSmallSockets(
   change: (services: Services) => Services = (services) => services,
+  stand: (doorkeeper: Doorkeeper) => Doorkeeper = (doorkeeper) => doorkeeper,
 ): Promise<SmallSockets> {
   const program = await openSmallProgram();
   const { store, clock, intake } = program;
@@ -44,27 +51,32 @@ export async function openSmallSockets(
     prisma: store.prisma,
     reader: store.pool('reader'),
   });
+  const principals = createPrincipals(store.prisma, PROGRAM_ID);
+  live.onGrantsChanged(principals.forget);
+  const doorkeeper = { principals, people: createPeople(store.prisma, randomBytes(32)) };
   const logged: string[] = [];
   const server = createServer();
   const sockets = openSockets({
     server,
     services,
-    doorkeeper: {
-      principals: createPrincipals(store.prisma, PROGRAM_ID),
-      people: createPeople(store.prisma, randomBytes(32)),
-    },
+    doorkeeper: stand(doorkeeper),
     trusted: new Map(),
-    addressOf: (request) => request.socket.remoteAddress ?? '',
+    networkOf: (request) => request.socket.remoteAddress ?? '',
     clock,
     log: createLog({ stream: { write: (line) => logged.push(line) } }),
   });
   await new Promise<void>((resolve) => server.listen(0, resolve));
+  let announced = 0;
+  live.onGrantsChanged(() => {
+    announced += 1;
+  });
   let enrolled = 0;
   return {
     program,
     live,
     services,
     sockets,
+    doorkeeper,
     port: (server.address() as AddressInfo).port,
     logged,
     async addKey(role, areaCode) {
@@ -72,6 +84,12 @@ export async function openSmallSockets(
       const data = { programId: PROGRAM_ID, role, areaCode, username: key, createdAt: new Date(clock.now()) };
       await store.prisma.principal.create({ data: { ...data, keyHash: new Uint8Array(hashKey(key)) } });
       return `Bearer ${key}`;
+    },
+    async announce() {
+      const before = announced;
+      await announceGrants(store.prisma, PROGRAM_ID);
+      doorbell.push();
+      await until('everybody to be told', () => announced > before);
     },
     async commit(neighborhood = '12.71.14.1001-001') {
       enrolled += 1;

@@ -10,12 +10,20 @@ export interface Principals {
   byKey(key: string): Promise<Actor | null>;
   /** The actor a signed-in person is in this program; null where they are none, or no more. */
   byUser(userId: string): Promise<Actor | null>;
+  /** The actors behind these keys, by key, as the database has them now. One query. */
+  byKeys(keys: readonly string[]): Promise<ReadonlyMap<string, Actor>>;
+  /** The actors that these people are in this program, by user. One query. */
+  byUsers(userIds: readonly string[]): Promise<ReadonlyMap<string, Actor>>;
   /** Called when grants changed: every key is asked again. */
   forget(): void;
+  /** How often grants changed: what was read meanwhile may be what they were. */
+  readonly changes: number;
 }
 
 export function createPrincipals(prisma: PrismaClient, programId: number): Principals {
   const known = new Map<string, Promise<Actor | null>>();
+
+  let changes = 0;
 
   const ask = async (hash: Buffer): Promise<Actor | null> => {
     const row = await prisma.principal.findUnique({ where: { keyHash: new Uint8Array(hash) } });
@@ -41,10 +49,49 @@ export function createPrincipals(prisma: PrismaClient, programId: number): Princ
       const row = await prisma.principal.findUnique({ where: { programId_userId: { programId, userId } } });
       return row ? actorOf(row) : null;
     },
-    forget: () => known.clear(),
+    async byKeys(keys) {
+      const keyOf = new Map(keys.map((key) => [hashKey(key).toString('base64'), key]));
+      const hashes = [...keyOf.keys()].map((name) => new Uint8Array(Buffer.from(name, 'base64')));
+      const rows = await prisma.principal.findMany({
+        where: { programId, revokedAt: null, keyHash: { in: hashes } },
+      });
+      return mapOf(rows, ({ keyHash }) => keyHash && keyOf.get(Buffer.from(keyHash).toString('base64')));
+    },
+    async byUsers(userIds) {
+      const rows = await prisma.principal.findMany({
+        where: { programId, revokedAt: null, userId: { in: [...userIds] } },
+      });
+      return mapOf(rows, ({ userId }) => userId);
+    },
+    forget() {
+      changes += 1;
+      known.clear();
+    },
+    get changes() {
+      return changes;
+    },
   };
 }
 
-function actorOf(row: { id: number; role: Role; areaCode: string; revokedAt: Date | null }): Actor | null {
+interface Row {
+  readonly id: number;
+  readonly role: Role;
+  readonly areaCode: string;
+  readonly revokedAt: Date | null;
+}
+
+function mapOf<R extends Row>(
+  rows: readonly R[],
+  nameOf: (row: R) => string | null | undefined,
+): ReadonlyMap<string, Actor> {
+  const actors = new Map<string, Actor>();
+  for (const row of rows) {
+    const [name, actor] = [nameOf(row), actorOf(row)];
+    if (name && actor) actors.set(name, actor);
+  }
+  return actors;
+}
+
+function actorOf(row: Row): Actor | null {
   return row.revokedAt === null ? { principalId: row.id, role: row.role, areaCode: row.areaCode } : null;
 }

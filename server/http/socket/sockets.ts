@@ -15,7 +15,7 @@ import type { Clock } from '#server/base/clock.ts';
 import type { Log } from '#server/base/log.ts';
 import type { Services } from '#server/graphql/context.ts';
 import type { BroadcastStatistics } from '#server/live/broadcast.ts';
-import { type Doorkeeper, readCredential, readLanguage } from '../credentials.ts';
+import { type Doorkeeper, readLanguage } from '../credentials.ts';
 import { SOCKET_LIMITS } from '../http-limits.ts';
 import type { TrustedDocuments } from '../trusted-documents.ts';
 import { createCensus, type Place } from './census.ts';
@@ -23,6 +23,7 @@ import { Client, type Conversation } from './client.ts';
 import { CLOSE } from './close-codes.ts';
 import { Line, LineSocket, LOOK_MS } from './line.ts';
 import { createProtocol } from './protocol.ts';
+import { createRecheck } from './recheck.ts';
 
 export interface SocketServer {
   readonly count: number;
@@ -42,8 +43,8 @@ export interface SocketOptions {
   readonly services: Services;
   readonly doorkeeper: Doorkeeper;
   readonly trusted: TrustedDocuments;
-  /** By which address an upgrade is counted. */
-  readonly addressOf: (request: IncomingMessage) => string;
+  /** By what an upgrade's client is counted. */
+  readonly networkOf: (request: IncomingMessage) => string;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -54,10 +55,11 @@ interface NewerOptions {
 }
 
 export function openSockets(options: SocketOptions): SocketServer {
-  const { server, services, doorkeeper, addressOf, clock, log } = options;
+  const { server, services, networkOf, clock, log } = options;
   const clients = new Set<Client>();
   const census = createCensus();
   const protocol = createProtocol(options);
+  const recheck = createRecheck(clients, options);
   const limits: ServerOptions<typeof LineSocket> & NewerOptions = {
     WebSocket: LineSocket,
     noServer: true,
@@ -98,9 +100,9 @@ export function openSockets(options: SocketOptions): SocketServer {
     // Node took its own listener off: without one a client that hangs up meanwhile would end the process.
     stream.on('error', destroy);
     const pathname = (request.url ?? '').split('?', 1)[0];
-    if (pathname !== '/graphql') return refuseUpgrade(stream, '404 Not Found');
-    const place = census.enter(addressOf(request));
-    if (!place) return refuseUpgrade(stream, '429 Too Many Requests');
+    if (pathname !== '/graphql') return refuse(stream, '404 Not Found');
+    const place = census.enter(networkOf(request));
+    if (!place) return refuse(stream, '429 Too Many Requests');
     const leave = () => place.leave();
     // Where what follows refuses the handshake.
     stream.on('close', leave);
@@ -111,29 +113,26 @@ export function openSockets(options: SocketOptions): SocketServer {
   };
   server.on('upgrade', upgrade);
 
+  /** Nobody counts it any more, so it goes as soon as the answer is written: its client may keep its own end open. */
+  const refuse = (stream: Duplex, status: string) => {
+    stream.once('finish', destroy);
+    stream.once(
+      'close',
+      clock.after(SOCKET_LIMITS.goodbyeMs, () => stream.destroy(), { background: true }),
+    );
+    stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  };
+
   const stopLooking = clock.every(
     LOOK_MS,
     () => {
       for (const { line } of clients) line.look();
+      recheck.look();
     },
     { background: true },
   );
 
-  services.live.onGrantsChanged(() => {
-    for (const client of clients) {
-      if (!client.actor) continue;
-      recheck(client).catch((err) => {
-        log.warn({ err }, 'a grant could not be read again; its socket has to come back');
-        client.line.cut(CLOSE.TRY_AGAIN_LATER);
-      });
-    }
-  });
-
-  const recheck = async (client: Client) => {
-    const { actor } = await readCredential(doorkeeper, client.presented);
-    const isSame = actor?.role === client.actor?.role && actor?.areaCode === client.actor?.areaCode;
-    if (!isSame) client.line.cut(CLOSE.FORBIDDEN);
-  };
+  services.live.onGrantsChanged(recheck.again);
 
   return {
     get count() {
@@ -167,8 +166,4 @@ export function openSockets(options: SocketOptions): SocketServer {
 /** One for all: a closure on each stream would keep its request, with every header, as long as the socket lives. */
 function destroy(this: Duplex): void {
   this.destroy();
-}
-
-function refuseUpgrade(stream: Duplex, status: string): void {
-  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
