@@ -123,10 +123,19 @@ export function openSockets(options: SocketOptions): SocketServer {
     stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   };
 
+  /** One that cannot be looked after goes, and the others have their turn. */
+  const lookAfter = (line: Line) => {
+    try {
+      line.look();
+    } catch (err) {
+      log.error({ err }, 'a socket could not be looked after');
+      line.socket.terminate();
+    }
+  };
   const stopLooking = clock.every(
     LOOK_MS,
     () => {
-      for (const { line } of clients) line.look();
+      for (const { line } of clients) lookAfter(line);
       recheck.look();
     },
     { background: true },
