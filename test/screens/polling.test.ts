@@ -137,14 +137,14 @@ test('[LIV-69] [LIV-66] an answer that is no newer, or none, makes nothing young
   serve(7);
   await followInVain(await freePort(), 3);
   await until('the first answer', () => written.length === 1);
-  const { receivedAtMs } = live.standing.get();
+  const { asOfAtMs } = live.standing.get();
   for (let polls = 2; polls <= 4; polls++) {
     if (polls === 4) served = away;
     clock.advance(pollEveryMs);
     await until(`poll ${polls}`, () => asked === polls);
   }
   expect(4 * pollEveryMs).toBeGreaterThan(quietAfterMs);
-  expect([state(), live.standing.get().receivedAtMs]).toEqual(['catching-up', receivedAtMs]);
+  expect([state(), live.standing.get().asOfAtMs]).toEqual(['catching-up', asOfAtMs]);
   serve(7, { asOf: '2025-10-29T01:30:30.000Z' });
   clock.advance(pollEveryMs);
   await until('a later moment', () => state() === 'polling');

@@ -1,0 +1,33 @@
+/**
+ * The program's time, as far as this page has been told it. A screen's own clock may say anything, and a demonstration
+ * runs at a time of its own: so what counts is what the server said, and how much has passed since.
+ */
+import type { Clock } from './clock.ts';
+
+/** All times are program time in milliseconds since the epoch. */
+export interface ProgramTime {
+  /** Null before anything was told. */
+  now(): number | null;
+  /** It is this now, whatever was known before: the server's answer to a ping. */
+  told(nowMs: number): void;
+  /** Milliseconds since a moment that the server spoke of; one that is later than what was known is taken for now. */
+  since(momentMs: number): number;
+}
+
+export function createProgramTime(clock: Clock): ProgramTime {
+  let known: { readonly programMs: number; readonly clockMs: number } | null = null;
+  const now = () => (known === null ? null : known.programMs + (clock.now() - known.clockMs));
+  const told = (nowMs: number) => {
+    known = { programMs: nowMs, clockMs: clock.now() };
+  };
+  return {
+    now,
+    told,
+    since(momentMs) {
+      const nowMs = now();
+      if (nowMs !== null && nowMs > momentMs) return nowMs - momentMs;
+      told(momentMs);
+      return 0;
+    },
+  };
+}
