@@ -16,7 +16,7 @@
 import { useEffect, useEffectEvent } from 'react';
 import type { Clock } from '#client/wire/clock.ts';
 import type { Socket } from '#client/wire/socket.ts';
-import { acceptFrame } from './accept-frame.ts';
+import { acceptFrame, isHold } from './accept-frame.ts';
 import { ageOfFrame, ageOfKept, type Framed, isNews, silentForMs } from './frame-age.ts';
 import { createKeeper, readLastPicture, type Shelf } from './last-picture.ts';
 import { type Live, useLive } from './live-context.ts';
@@ -50,6 +50,7 @@ export function follow<P extends Framed>(source: Source<P>, socket: Socket, live
   const keeper = source.shelf === null ? null : createKeeper(source.shelf);
   let held: P | null = null;
   let asOfAtMs = 0;
+  let isBySocket = false;
   let stopPolling: (() => void) | null = null;
   live.began(socket.connection.get());
 
@@ -73,12 +74,24 @@ export function follow<P extends Framed>(source: Source<P>, socket: Socket, live
     held = verdict === 'figures' || held === null ? frame : withWord(held, frame);
     const ageMs = ageOfFrame(before, frame, held.asOf, programTime);
     asOfAtMs = clock.now() - ageMs;
+    isBySocket = by === 'socket';
     const silentMs = silentForMs(frame, ageMs, by);
     watchdog.fed(silentMs);
     source.write(held);
     live.received(frame.kind, asOfAtMs, by, silenceOf(silentMs));
     keeper?.keep({ picture: held, asOfAtMs: Date.now() - ageMs });
     return true;
+  }
+
+  /** The answer to the first ping may come after the first frame. It never makes a picture younger. */
+  function judgeAnew(): void {
+    if (held === null || !isBySocket || held.isLoading || isHold(held.kind)) return;
+    const ageMs = programTime.since(Date.parse(held.asOf));
+    if (ageMs <= clock.now() - asOfAtMs) return;
+    asOfAtMs = clock.now() - ageMs;
+    watchdog.fed(ageMs);
+    live.older(asOfAtMs, silenceOf(ageMs));
+    keeper?.keep({ picture: held, asOfAtMs: Date.now() - ageMs });
   }
 
   const stopFollowing = source.subscribe(socket, (frame) => {
@@ -101,6 +114,7 @@ export function follow<P extends Framed>(source: Source<P>, socket: Socket, live
   }
 
   const stopListening = socket.connection.subscribe(() => live.connected(socket.connection.get()));
+  const stopTelling = programTime.onTold(judgeAnew);
   const stopCounting = socket.failures.subscribe(pollWhereItFails);
   pollWhereItFails();
   const flush = () => keeper?.flush();
@@ -109,6 +123,7 @@ export function follow<P extends Framed>(source: Source<P>, socket: Socket, live
     stopFollowing();
     endPolling();
     stopCounting();
+    stopTelling();
     stopListening();
     watchdog.stop();
     window.removeEventListener('pagehide', flush);

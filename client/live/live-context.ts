@@ -21,6 +21,8 @@ export interface Live {
   /** A valid frame has come, by the socket or by asking; it may be old already. */
   received(kind: FrameKind, asOfAtMs: number, source: 'socket' | 'poll', silence: Silence): void;
   restored(asOfAtMs: number): void;
+  /** The picture turns out to be older than was thought. */
+  older(asOfAtMs: number, silence: Silence): void;
 }
 
 export function createLive(): Live {
@@ -50,6 +52,7 @@ export function createLive(): Live {
         asOfAtMs,
       ),
     restored: (asOfAtMs) => change({}, asOfAtMs),
+    older: (asOfAtMs, silence) => change({ silence }, asOfAtMs),
   };
 }
 

@@ -57,7 +57,7 @@ export function connect({ url, webSocketImpl, clock, onOpen, onTime, onEnd }: Co
           (socket as WebSocket).send('{"type":"ping"}');
           limit(pongWithinMs);
         };
-        // Before anything is asked for: how old the first frame is, is known when it comes.
+        // Before anything is asked for, so that it is known at once how old the first frame is.
         ping();
         cancelPings = clock.every(pingEveryMs, ping);
         onOpen();

@@ -10,6 +10,8 @@ export interface ProgramTime {
   now(): number | null;
   /** It is this now, whatever was known before: the server's answer to a ping. */
   told(nowMs: number): void;
+  /** Calls `listener` each time that it was told. */
+  onTold(listener: () => void): () => void;
   /** Milliseconds since a moment that the server spoke of; one that is later than what was known is taken for now. */
   since(momentMs: number): number;
 }
@@ -17,16 +19,24 @@ export interface ProgramTime {
 export function createProgramTime(clock: Clock): ProgramTime {
   let known: { readonly programMs: number; readonly clockMs: number } | null = null;
   const now = () => (known === null ? null : known.programMs + (clock.now() - known.clockMs));
-  const told = (nowMs: number) => {
+  const listeners = new Set<() => void>();
+  const set = (nowMs: number) => {
     known = { programMs: nowMs, clockMs: clock.now() };
   };
   return {
     now,
-    told,
+    told(nowMs) {
+      set(nowMs);
+      for (const listener of [...listeners]) listener();
+    },
+    onTold(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     since(momentMs) {
       const nowMs = now();
       if (nowMs !== null && nowMs > momentMs) return nowMs - momentMs;
-      told(momentMs);
+      set(momentMs);
       return 0;
     },
   };

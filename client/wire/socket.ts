@@ -33,7 +33,7 @@ export interface TypedDocument<Data, Variables> {
 export interface Socket {
   /** By whose time it waits. */
   readonly clock: Clock;
-  /** The program's time, as the server tells it on each connection before any frame and every ten seconds. */
+  /** The program's time, as the server tells it at the beginning of each connection and every ten seconds. */
   readonly programTime: ProgramTime;
   readonly connection: Store<Connection>;
   /** How many connections in a row have brought nothing valid. */

@@ -28,10 +28,13 @@ let asked: [Message, WebSocket] | null;
 let server: Awaited<ReturnType<typeof startFrameServer>>;
 /** What the server tells of the time. */
 let programMs: (() => number) | null;
+/** The first frame overtakes the first answer. */
+let isPongLate: boolean;
 const closing: (() => unknown)[] = [];
 
 beforeEach(async () => {
   localStorage.clear();
+  isPongLate = false;
   clock = heldClock(0);
   programMs = () => startedAtMs + clock.now();
   newest = pictureAt(5, { asOf: new Date(startedAtMs).toISOString() });
@@ -41,7 +44,7 @@ beforeEach(async () => {
       asked = [message, peer];
       sendFrame(message, peer, { ...newest, kind: newest.kind === 'SUSPENDED' ? newest.kind : 'SNAPSHOT' });
     },
-    { now: () => programMs?.() },
+    { now: () => programMs?.(), isPongLate: () => isPongLate },
   );
   closing.push(() => server.stop());
 });
@@ -163,6 +166,14 @@ test('[BRD-14] a page opened while the database is away says how long it has bee
   expect([reloaded.written.length, reloaded.said().state, isOld()]).toEqual([1, 'catching-up', true]);
   await until('the picture of the server', () => reloaded.written.length === 2);
   expect([reloaded.said().state, isOld()]).toEqual(['lost', true]);
+});
+
+test('[BRD-14] where the first frame overtakes the answer that tells the time, the picture is judged anew', async () => {
+  isPongLate = true;
+  clock.advance(awayMs);
+  const screen = openScreen();
+  await until('the picture and the time', () => screen.said().ageMs === awayMs);
+  expect(screen.said()).toEqual({ state: 'lost', ageMs: awayMs, agoMs: awayMs });
 });
 
 test('[BRD-14] the server corrects what this machine made of its own clock', async () => {

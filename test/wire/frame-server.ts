@@ -19,7 +19,12 @@ export async function startFrameServer(
   {
     isMute = () => false,
     now,
-  }: { readonly isMute?: (type: string) => boolean; readonly now?: () => number | undefined } = {},
+    isPongLate = () => false,
+  }: {
+    readonly isMute?: (type: string) => boolean;
+    readonly now?: () => number | undefined;
+    readonly isPongLate?: () => boolean;
+  } = {},
 ) {
   const http = createServer();
   const sockets = new WebSocketServer({ server: http, handleProtocols: () => 'graphql-transport-ws' });
@@ -32,7 +37,9 @@ export async function startFrameServer(
       if (message.type === 'ping') {
         const nowMs = now?.();
         const payload = nowMs === undefined ? undefined : { now: new Date(nowMs).toISOString() };
-        peer.send(JSON.stringify({ type: 'pong', payload }));
+        const answer = () => peer.send(JSON.stringify({ type: 'pong', payload }));
+        if (isPongLate()) setImmediate(answer);
+        else answer();
       }
       if (message.type === 'subscribe') {
         subscribed.push(message);
