@@ -5,26 +5,23 @@
  * breath, and both are read through `useSyncExternalStore`, so that the page changes in one React commit.
  *
  * Where three connections in a row have brought nothing and the picture can be had by asking, it asks until the socket
- * brings one again. What is asked for passes the same judge. An answer that is no newer than what is held proves
- * nothing, since a server that has lost its database still answers: it neither moves the picture nor makes it young.
+ * brings one again. What is asked for passes the same judge.
+ *
+ * A server that has lost its database still answers and still gives every newcomer its last picture, so that a frame
+ * has come proves nothing. A picture is as old as its `asOf` by the program's time (`frame-age.ts`), whether it came just
+ * now, once more on another connection, or out of the browser's storage.
  *
  * It never computes a figure, never clears one, and never lets a frame pass that is older than the one it holds.
  */
 import { useEffect, useEffectEvent } from 'react';
 import type { Clock } from '#client/wire/clock.ts';
 import type { Socket } from '#client/wire/socket.ts';
-import { acceptFrame, type FrameHead } from './accept-frame.ts';
+import { acceptFrame, isHold } from './accept-frame.ts';
+import { ageOfFrame, ageOfKept, type Framed, isNews, silentForMs } from './frame-age.ts';
 import { createKeeper, readLastPicture, type Shelf } from './last-picture.ts';
 import { type Live, useLive } from './live-context.ts';
 import { usePageSocket } from './socket-context.ts';
-import { createWatchdog } from './watchdog.ts';
-
-/** What every picture has, whatever it is of. */
-export interface Framed extends FrameHead {
-  readonly mode: string;
-  readonly isLoading: boolean;
-  readonly asOf: string;
-}
+import { createWatchdog, silenceOf } from './watchdog.ts';
 
 export interface Source<P extends Framed> {
   /** Begins the subscription; `take` says whether the frame was valid. Gives what ends it. */
@@ -49,9 +46,11 @@ export function useFollow<P extends Framed>(subject: string, source: Source<P>):
 
 /** Begins to follow; gives what ends it and keeps the last picture. */
 export function follow<P extends Framed>(source: Source<P>, socket: Socket, live: Live): () => void {
-  const { clock } = socket;
+  const { clock, programTime } = socket;
   const keeper = source.shelf === null ? null : createKeeper(source.shelf);
   let held: P | null = null;
+  let asOfAtMs = 0;
+  let isBySocket = false;
   let stopPolling: (() => void) | null = null;
   live.began(socket.connection.get());
 
@@ -59,7 +58,8 @@ export function follow<P extends Framed>(source: Source<P>, socket: Socket, live
   if (kept !== null) {
     held = kept.picture;
     source.write(held);
-    live.restored(clock.now() - (Date.now() - kept.keptAtMs));
+    asOfAtMs = clock.now() - ageOfKept(held, Date.now() - kept.asOfAtMs, programTime);
+    live.restored(asOfAtMs);
   }
 
   const watchdog = createWatchdog(clock, {
@@ -70,12 +70,28 @@ export function follow<P extends Framed>(source: Source<P>, socket: Socket, live
   function take(frame: P, by: 'socket' | 'poll'): boolean {
     const verdict = acceptFrame(held, frame);
     if (verdict === 'drop') return false;
-    watchdog.fed();
+    const before = held === null ? null : { held, ageMs: clock.now() - asOfAtMs };
     held = verdict === 'figures' || held === null ? frame : withWord(held, frame);
+    const ageMs = ageOfFrame(before, frame, held.asOf, programTime);
+    asOfAtMs = clock.now() - ageMs;
+    isBySocket = by === 'socket';
+    const silentMs = silentForMs(frame, ageMs, by);
+    watchdog.fed(silentMs);
     source.write(held);
-    live.received(frame.kind, clock.now(), by);
-    keeper?.keep({ picture: held, keptAtMs: Date.now() });
+    live.received(frame.kind, asOfAtMs, by, silenceOf(silentMs));
+    keeper?.keep({ picture: held, asOfAtMs: Date.now() - ageMs });
     return true;
+  }
+
+  /** The answer to the first ping may come after the first frame. It never makes a picture younger. */
+  function judgeAnew(): void {
+    if (held === null || !isBySocket || held.isLoading || isHold(held.kind)) return;
+    const ageMs = programTime.since(Date.parse(held.asOf));
+    if (ageMs <= clock.now() - asOfAtMs) return;
+    asOfAtMs = clock.now() - ageMs;
+    watchdog.fed(ageMs);
+    live.older(asOfAtMs, silenceOf(ageMs));
+    keeper?.keep({ picture: held, asOfAtMs: Date.now() - ageMs });
   }
 
   const stopFollowing = source.subscribe(socket, (frame) => {
@@ -98,6 +114,7 @@ export function follow<P extends Framed>(source: Source<P>, socket: Socket, live
   }
 
   const stopListening = socket.connection.subscribe(() => live.connected(socket.connection.get()));
+  const stopTelling = programTime.onTold(judgeAnew);
   const stopCounting = socket.failures.subscribe(pollWhereItFails);
   pollWhereItFails();
   const flush = () => keeper?.flush();
@@ -106,17 +123,12 @@ export function follow<P extends Framed>(source: Source<P>, socket: Socket, live
     stopFollowing();
     endPolling();
     stopCounting();
+    stopTelling();
     stopListening();
     watchdog.stop();
     window.removeEventListener('pagehide', flush);
     flush();
   };
-}
-
-/** Whether an answer says more than what is held: another state, another word, or the same of a later moment. */
-function isNews(held: Framed | null, frame: Framed): boolean {
-  if (held === null || frame.epoch !== held.epoch || frame.revision !== held.revision) return true;
-  return Date.parse(frame.asOf) > Date.parse(held.asOf);
 }
 
 /** The held figures under the newer frame's word: its kind, mode and notes; its time only if it is of this revision. */

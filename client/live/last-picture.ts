@@ -8,8 +8,8 @@
  */
 export interface KeptPicture<P> {
   readonly picture: P;
-  /** By the clock of this machine, only ever compared with itself. */
-  readonly keptAtMs: number;
+  /** When its `asOf` was, by the clock of this machine, which is only ever compared with itself. */
+  readonly asOfAtMs: number;
 }
 
 /** Where a picture is kept, and how it is read back; `read` gives null for what is none. */
@@ -27,7 +27,7 @@ export function readLastPicture<P>({ storage, slot, read }: Shelf<P>, nowMs: num
     if (text === null) return null;
     const kept = JSON.parse(text) as KeptPicture<unknown>;
     const picture = read(kept.picture);
-    return picture !== null && kept.keptAtMs <= nowMs ? { picture, keptAtMs: kept.keptAtMs } : null;
+    return picture !== null && kept.asOfAtMs <= nowMs ? { picture, asOfAtMs: kept.asOfAtMs } : null;
   } catch {
     return null;
   }
@@ -46,7 +46,7 @@ export function createKeeper<P>({ storage, slot }: Shelf<P>): Keeper<P> {
     if (waiting === null) return;
     try {
       storage.setItem(slot, JSON.stringify(waiting));
-      lastSavedMs = waiting.keptAtMs;
+      lastSavedMs = waiting.asOfAtMs;
     } catch {
       // A full or forbidden storage must not stop the board.
     }
@@ -55,7 +55,7 @@ export function createKeeper<P>({ storage, slot }: Shelf<P>): Keeper<P> {
   return {
     keep(kept) {
       waiting = kept;
-      if (kept.keptAtMs - lastSavedMs >= saveEveryMs) flush();
+      if (kept.asOfAtMs - lastSavedMs >= saveEveryMs) flush();
     },
     flush,
   };

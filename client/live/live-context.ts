@@ -3,12 +3,13 @@ import type { FrameKind } from '#client/wire/generated/graphql.ts';
 import type { Connection } from '#client/wire/socket.ts';
 import { createStore, type Store } from '#client/wire/store.ts';
 import { type LiveState, liveState, type Signals } from './live-state.ts';
+import type { Silence } from './watchdog.ts';
 
-/** How the picture on the page stands: its state in one word, and when it was received by this machine's own count. */
+/** How the picture on the page stands: its state in one word, and since when by this machine's own count. */
 export interface Standing {
   readonly state: LiveState;
-  /** `performance.now()` at the last valid frame; null while there is none. */
-  readonly receivedAtMs: number | null;
+  /** `performance.now()` at the moment that the picture stands for; negative before the page. Null: no picture. */
+  readonly asOfAtMs: number | null;
 }
 
 export interface Live {
@@ -17,20 +18,22 @@ export interface Live {
   began(connection: Connection): void;
   connected(connection: Connection): void;
   silent(silence: 'quiet' | 'lost'): void;
-  /** A valid frame has come, by the socket or by asking. */
-  received(kind: FrameKind, atMs: number, source: 'socket' | 'poll'): void;
-  restored(atMs: number): void;
+  /** A valid frame has come, by the socket or by asking; it may be old already. */
+  received(kind: FrameKind, asOfAtMs: number, source: 'socket' | 'poll', silence: Silence): void;
+  restored(asOfAtMs: number): void;
+  /** The picture turns out to be older than was thought. */
+  older(asOfAtMs: number, silence: Silence): void;
 }
 
 export function createLive(): Live {
   let signals: Signals = { connection: 'connecting', silence: 'none', source: 'none', kind: null };
-  const standing = createStore<Standing>({ state: liveState(signals), receivedAtMs: null });
+  const standing = createStore<Standing>({ state: liveState(signals), asOfAtMs: null });
 
-  function change(part: Partial<Signals>, receivedAtMs = standing.get().receivedAtMs): void {
+  function change(part: Partial<Signals>, asOfAtMs = standing.get().asOfAtMs): void {
     signals = { ...signals, ...part };
-    const next = { state: liveState(signals), receivedAtMs };
+    const next = { state: liveState(signals), asOfAtMs };
     const now = standing.get();
-    if (next.state !== now.state || next.receivedAtMs !== now.receivedAtMs) standing.set(next);
+    if (next.state !== now.state || next.asOfAtMs !== now.asOfAtMs) standing.set(next);
   }
 
   return {
@@ -43,14 +46,13 @@ export function createLive(): Live {
           : { connection },
       ),
     silent: (silence) => change({ silence }),
-    received: (kind, atMs, source) =>
+    received: (kind, asOfAtMs, source, silence) =>
       change(
-        source === 'socket'
-          ? { connection: 'open', silence: 'none', source, kind }
-          : { silence: 'none', source, kind },
-        atMs,
+        source === 'socket' ? { connection: 'open', silence, source, kind } : { silence, source, kind },
+        asOfAtMs,
       ),
-    restored: (atMs) => change({}, atMs),
+    restored: (asOfAtMs) => change({}, asOfAtMs),
+    older: (asOfAtMs, silence) => change({ silence }, asOfAtMs),
   };
 }
 

@@ -1,13 +1,14 @@
 import type { FrameKind } from '#client/wire/generated/graphql.ts';
 import type { Connection } from '#client/wire/socket.ts';
+import type { Silence } from './watchdog.ts';
 
 /** What the screen says of its own connection; the words of the page's `data-state`. */
 export type LiveState = 'live' | 'polling' | 'catching-up' | 'lost' | 'frozen' | 'suspended';
 
 export interface Signals {
   readonly connection: Connection;
-  /** How long nothing valid has come: not worth a word, doubtful, or too long. */
-  readonly silence: 'none' | 'quiet' | 'lost';
+  /** How old the picture has become: not worth a word, doubtful, or too old. */
+  readonly silence: Silence;
   /** How frames come at present: not yet, by the connection that stands, or by asking every few seconds. */
   readonly source: 'none' | 'socket' | 'poll';
   readonly kind: FrameKind | null;

@@ -1,6 +1,6 @@
 /**
  * How old the picture is, from program time alone: the screen's own clock serves only to count what has passed since
- * the picture came.
+ * the moment that the picture stands for.
  */
 import type { LiveState } from '#client/live/live-state.ts';
 

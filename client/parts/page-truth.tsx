@@ -59,9 +59,9 @@ export function PageTruth({ picture }: { picture: Picture }) {
 function Age({ asOf }: { asOf: string }) {
   const text = useText();
   const language = useLanguage();
-  const { state, receivedAtMs } = useStanding();
+  const { state, asOfAtMs } = useStanding();
   const nowMs = useSecond();
-  const { shownMs, agoMs } = ageOf(Date.parse(asOf), nowMs - (receivedAtMs ?? nowMs), state);
+  const { shownMs, agoMs } = ageOf(Date.parse(asOf), nowMs - (asOfAtMs ?? nowMs), state);
   const ago = agoMs === null ? null : ageText(agoMs);
   return (
     <span>

@@ -38,9 +38,9 @@ export function TruthCorner({ picture }: { picture: Aged | null }) {
 function Clock({ picture }: { picture: Aged }) {
   const text = useText();
   const language = useLanguage();
-  const { state, receivedAtMs } = useStanding();
+  const { state, asOfAtMs } = useStanding();
   const nowMs = useSecond();
-  const { shownMs, agoMs } = ageOf(Date.parse(picture.asOf), nowMs - (receivedAtMs ?? nowMs), state);
+  const { shownMs, agoMs } = ageOf(Date.parse(picture.asOf), nowMs - (asOfAtMs ?? nowMs), state);
   const ago = agoMs === null ? null : ageText(agoMs);
   const note = noteOf();
   return (

@@ -18,6 +18,8 @@ export interface Connect {
   readonly clock: Clock;
   /** The server has acknowledged. */
   readonly onOpen: () => void;
+  /** The server has answered a ping with the program's time, in milliseconds since the epoch. */
+  readonly onTime: (nowMs: number) => void;
   /** It is over, whatever ended it: told once, and not after `end`. */
   readonly onEnd: () => void;
 }
@@ -34,7 +36,7 @@ export interface WireConnection {
 }
 
 /** Connects with its first subscription. */
-export function connect({ url, webSocketImpl, clock, onOpen, onEnd }: Connect): WireConnection {
+export function connect({ url, webSocketImpl, clock, onOpen, onTime, onEnd }: Connect): WireConnection {
   let isOver = false;
   let nextId = '';
   let cancelLimit: () => void = () => undefined;
@@ -51,13 +53,21 @@ export function connect({ url, webSocketImpl, clock, onOpen, onEnd }: Connect): 
       connecting: () => limit(acknowledgeWithinMs),
       connected(socket) {
         cancelLimit();
-        cancelPings = clock.every(pingEveryMs, () => {
+        const ping = () => {
           (socket as WebSocket).send('{"type":"ping"}');
           limit(pongWithinMs);
-        });
+        };
+        // Before anything is asked for, so that it is known at once how old the first frame is.
+        ping();
+        cancelPings = clock.every(pingEveryMs, ping);
         onOpen();
       },
-      pong: (isReceived) => isReceived && cancelLimit(),
+      pong(isReceived, payload) {
+        if (!isReceived) return;
+        cancelLimit();
+        const nowMs = Date.parse(String(payload?.now));
+        if (!isOver && !Number.isNaN(nowMs)) onTime(nowMs);
+      },
       error: over,
       closed: over,
     },

@@ -17,6 +17,7 @@
 import { backoffMs } from './backoff.ts';
 import { type Clock, pageClock } from './clock.ts';
 import { connect, type WireConnection } from './connect.ts';
+import { createProgramTime, type ProgramTime } from './program-time.ts';
 import { createStore, type Store } from './store.ts';
 
 export type Connection = 'connecting' | 'open' | 'down';
@@ -32,6 +33,8 @@ export interface TypedDocument<Data, Variables> {
 export interface Socket {
   /** By whose time it waits. */
   readonly clock: Clock;
+  /** The program's time, as the server tells it at the beginning of each connection and every ten seconds. */
+  readonly programTime: ProgramTime;
   readonly connection: Store<Connection>;
   /** How many connections in a row have brought nothing valid. */
   readonly failures: Store<number>;
@@ -66,6 +69,7 @@ interface Follower {
 
 export function openSocket(options: SocketOptions): Socket {
   const { url, webSocketImpl, random = Math.random, clock = pageClock } = options;
+  const programTime = createProgramTime(clock);
   const connection = createStore<Connection>('connecting');
   const failures = createStore(0);
   const refusals = createStore(0);
@@ -88,6 +92,7 @@ export function openSocket(options: SocketOptions): Socket {
         connection.set('open');
         listen();
       },
+      onTime: programTime.told,
       onEnd: () => again(backoffMs(tries++, random)),
     });
     current = { wire, ids: new Map() };
@@ -125,6 +130,7 @@ export function openSocket(options: SocketOptions): Socket {
 
   return {
     clock,
+    programTime,
     connection,
     failures,
     refusals,

@@ -61,15 +61,15 @@ test('[BRD-8] while figures are asked for the clock stands at their moment, and 
 
 test('[LIV-65] a reconnected screen is live only once a valid frame has come', () => {
   const live = createLive();
-  live.received('SNAPSHOT', 1, 'socket');
+  live.received('SNAPSHOT', 1, 'socket', 'none');
   live.connected('down');
   expect(live.standing.get().state).toBe('catching-up');
   live.connected('open');
   expect(live.standing.get().state).toBe('catching-up');
   live.silent('lost');
-  expect(live.standing.get()).toEqual({ state: 'lost', receivedAtMs: 1 });
-  live.received('SNAPSHOT', 2, 'socket');
-  expect(live.standing.get()).toEqual({ state: 'live', receivedAtMs: 2 });
+  expect(live.standing.get()).toEqual({ state: 'lost', asOfAtMs: 1 });
+  live.received('SNAPSHOT', 2, 'socket', 'none');
+  expect(live.standing.get()).toEqual({ state: 'live', asOfAtMs: 2 });
 });
 
 test('[LIV-66] twelve seconds without a valid frame are doubtful and twenty are lost, each told once', () => {
@@ -77,7 +77,7 @@ test('[LIV-66] twelve seconds without a valid frame are doubtful and twenty are 
   const told: string[] = [];
   const watchdog = createWatchdog(clock, { quiet: () => told.push('quiet'), lost: () => told.push('lost') });
   clock.advance(quietAfterMs - 1);
-  watchdog.fed();
+  watchdog.fed(0);
   clock.advance(quietAfterMs - 1);
   expect(told).toEqual([]);
   clock.advance(1);
@@ -86,7 +86,7 @@ test('[LIV-66] twelve seconds without a valid frame are doubtful and twenty are 
   expect(told).toEqual(['quiet', 'lost']);
   clock.advance(10 * lostAfterMs);
   expect(told).toEqual(['quiet', 'lost']);
-  watchdog.fed();
+  watchdog.fed(0);
   watchdog.stop();
   expect(clock.waiting).toBe(0);
 });

@@ -11,19 +11,19 @@ beforeEach(() => localStorage.clear());
 
 test('[LIV-67] the last picture is kept at most every five seconds, and the very last on leaving', () => {
   const keeper = createKeeper(city);
-  keeper.keep({ picture: pictureAt(1), keptAtMs: 10_000 });
-  keeper.keep({ picture: pictureAt(2), keptAtMs: 12_000 });
+  keeper.keep({ picture: pictureAt(1), asOfAtMs: 10_000 });
+  keeper.keep({ picture: pictureAt(2), asOfAtMs: 12_000 });
   expect(readLastPicture(city, 20_000)?.picture.revision).toBe(1);
-  keeper.keep({ picture: pictureAt(3), keptAtMs: 15_000 });
+  keeper.keep({ picture: pictureAt(3), asOfAtMs: 15_000 });
   expect(readLastPicture(city, 20_000)?.picture.revision).toBe(3);
-  keeper.keep({ picture: pictureAt(4), keptAtMs: 16_000 });
+  keeper.keep({ picture: pictureAt(4), asOfAtMs: 16_000 });
   keeper.flush();
-  expect(readLastPicture(city, 20_000)).toEqual({ picture: pictureAt(4), keptAtMs: 16_000 });
+  expect(readLastPicture(city, 20_000)).toEqual({ picture: pictureAt(4), asOfAtMs: 16_000 });
 });
 
 test('[LIV-67] a picture of another subject, from the future or unreadable is no picture', () => {
   const keeper = createKeeper(city);
-  keeper.keep({ picture: pictureAt(1), keptAtMs: 10_000 });
+  keeper.keep({ picture: pictureAt(1), asOfAtMs: 10_000 });
   expect(readLastPicture({ ...city, slot: 'TotalsFrame:city:whole:a-hash' }, 20_000)).toBeNull();
   expect(readLastPicture(city, 9_000)).toBeNull();
   for (const slot of Object.keys(localStorage)) localStorage.setItem(slot, '{"picture":{}');
@@ -33,7 +33,7 @@ test('[LIV-67] a picture of another subject, from the future or unreadable is no
 test('[LIV-67] a kept picture of which any piece is missing or of another kind is none; what is strange in it is left out', () => {
   const sound = pictureAt(4);
   const keep = (picture: unknown) =>
-    localStorage.setItem(slot, JSON.stringify({ picture, keptAtMs: 10_000 }));
+    localStorage.setItem(slot, JSON.stringify({ picture, asOfAtMs: 10_000 }));
   const broken: unknown[] = [
     null,
     { ...sound, whole: undefined },
@@ -65,6 +65,6 @@ test('[LIV-67] storage that is full or forbidden does not stop the board', () =>
     },
   } as unknown as Storage;
   const keeper = createKeeper({ ...city, storage: forbidden });
-  expect(() => keeper.keep({ picture: pictureAt(1), keptAtMs: 10_000 })).not.toThrow();
+  expect(() => keeper.keep({ picture: pictureAt(1), asOfAtMs: 10_000 })).not.toThrow();
   expect(readLastPicture({ ...city, storage: forbidden }, 20_000)).toBeNull();
 });

@@ -137,17 +137,31 @@ test('[LIV-69] [LIV-66] an answer that is no newer, or none, makes nothing young
   serve(7);
   await followInVain(await freePort(), 3);
   await until('the first answer', () => written.length === 1);
-  const { receivedAtMs } = live.standing.get();
+  const { asOfAtMs } = live.standing.get();
   for (let polls = 2; polls <= 4; polls++) {
     if (polls === 4) served = away;
     clock.advance(pollEveryMs);
     await until(`poll ${polls}`, () => asked === polls);
   }
   expect(4 * pollEveryMs).toBeGreaterThan(quietAfterMs);
-  expect([state(), live.standing.get().receivedAtMs]).toEqual(['catching-up', receivedAtMs]);
+  expect([state(), live.standing.get().asOfAtMs]).toEqual(['catching-up', asOfAtMs]);
   serve(7, { asOf: '2025-10-29T01:30:30.000Z' });
   clock.advance(pollEveryMs);
   await until('a later moment', () => state() === 'polling');
+});
+
+test('[LIV-69] [LIV-66] an answer may be as much older as lies between two, and is not doubtful for that', async () => {
+  serve(7);
+  await followInVain(await freePort(), 3);
+  await until('the first answer', () => written.length === 1);
+  serve(7, { asOf: '2025-10-29T01:30:07.500Z' });
+  clock.advance(pollEveryMs);
+  await until('the second answer', () => written.length === 2);
+  served = away;
+  clock.advance(quietAfterMs - 1);
+  expect(state()).toBe('polling');
+  clock.advance(1);
+  expect(state()).toBe('catching-up');
 });
 
 test('[LIV-69] once the socket brings a frame nobody is asked any more, and an answer under way is not taken', async () => {

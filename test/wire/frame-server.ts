@@ -11,12 +11,20 @@ export interface Message {
 /**
  * A real socket server that speaks graphql-transport-ws by hand, so that it can also be rude. It acknowledges, answers
  * pings, and leaves each subscription to `onSubscribe`. `port` 0 takes a free one; `isMute` names the messages by type
- * that it does not answer.
+ * that it does not answer. `now` is the program's time, told with each pong where there is one.
  */
 export async function startFrameServer(
   port: number,
   onSubscribe: (message: Message, peer: WebSocket) => void,
-  { isMute = () => false }: { readonly isMute?: (type: string) => boolean } = {},
+  {
+    isMute = () => false,
+    now,
+    isPongLate = () => false,
+  }: {
+    readonly isMute?: (type: string) => boolean;
+    readonly now?: () => number | undefined;
+    readonly isPongLate?: () => boolean;
+  } = {},
 ) {
   const http = createServer();
   const sockets = new WebSocketServer({ server: http, handleProtocols: () => 'graphql-transport-ws' });
@@ -26,7 +34,13 @@ export async function startFrameServer(
       const message = JSON.parse(String(data)) as Message;
       if (isMute(message.type)) return;
       if (message.type === 'connection_init') peer.send(JSON.stringify({ type: 'connection_ack' }));
-      if (message.type === 'ping') peer.send(JSON.stringify({ type: 'pong' }));
+      if (message.type === 'ping') {
+        const nowMs = now?.();
+        const payload = nowMs === undefined ? undefined : { now: new Date(nowMs).toISOString() };
+        const answer = () => peer.send(JSON.stringify({ type: 'pong', payload }));
+        if (isPongLate()) setImmediate(answer);
+        else answer();
+      }
       if (message.type === 'subscribe') {
         subscribed.push(message);
         onSubscribe(message, peer);

@@ -100,7 +100,7 @@ test('[WIR-7] a ping without an answer for five seconds ends the connection, and
   await until('the first frame', () => revisions.length === 1);
   for (let round = 1; round <= 3; round++) {
     clock.advance(round === 1 ? pingEveryMs : pingEveryMs - pongWithinMs);
-    await until(`ping ${round}`, () => pings === round);
+    await until(`ping ${round}`, () => pings === 1 + round);
     // What comes after the pong shows that the pong has come.
     sendNext();
     await until(`frame ${round + 1}`, () => revisions.length === round + 1);
@@ -109,13 +109,36 @@ test('[WIR-7] a ping without an answer for five seconds ends the connection, and
   }
   isHole = true;
   clock.advance(pingEveryMs - pongWithinMs);
-  await until('the ping into the hole', () => pings === 4);
+  await until('the ping into the hole', () => pings === 5);
   clock.advance(pongWithinMs - 1);
   expect(socket.connection.get()).toBe('open');
   clock.advance(1);
   expect(socket.connection.get()).toBe('down');
   clock.advance(shortestWaitMs);
   await until('a frame on another connection', () => revisions.length === 5);
+});
+
+test('[WIR-10] the time of the program is asked for before anything else and with every ping, and goes on between', async () => {
+  let programMs = Date.parse('2025-10-29T01:30:00Z');
+  const said: string[] = [];
+  const server = await startFrameServer(0, (message, peer) => sendFrame(message, peer, { revision: 1 }), {
+    now: () => programMs,
+    isMute: (type) => said.push(type) === 0,
+  });
+  closing.push(() => server.stop());
+  const { clock, socket, revisions } = follow(server.port);
+  expect(socket.programTime.now()).toBeNull();
+  await until('the first frame', () => revisions.length === 1);
+  expect(said).toEqual(['connection_init', 'ping', 'subscribe']);
+  clock.advance(pingEveryMs - 1);
+  expect(socket.programTime.now()).toBe(programMs + pingEveryMs - 1);
+  // A clock that was set back is believed.
+  programMs -= 3_600_000;
+  clock.advance(1);
+  await until('the answer', () => socket.programTime.now() === programMs);
+  expect(socket.programTime.since(programMs - 7_000)).toBe(7_000);
+  expect(socket.programTime.since(programMs + 500)).toBe(0);
+  expect(socket.programTime.since(programMs)).toBe(500);
 });
 
 test('[WIR-8] twenty seconds without a valid frame end a connection that stands and answers', async () => {
@@ -131,7 +154,7 @@ test('[WIR-8] twenty seconds without a valid frame end a connection that stands 
   await until('another', () => revisions.length === 2);
   for (const round of [1, 2]) {
     clock.advance(round === 1 ? 1 : pingEveryMs);
-    await until(`ping ${round}`, () => pings === round);
+    await until(`ping ${round}`, () => pings === 1 + round);
     sendNext();
     await until('a frame that is worth nothing', () => revisions.length === 2 + round);
   }
