@@ -1,5 +1,5 @@
 /** graphql-ws, and what we answer it: who may connect, and what an operation comes to. */
-import { MessageType, makeServer, stringifyMessage } from 'graphql-ws';
+import { type Message, MessageType, makeServer, parseMessage, stringifyMessage } from 'graphql-ws';
 import type { Log } from '#server/base/log.ts';
 import type { Services } from '#server/graphql/context.ts';
 import { maskError } from '#server/graphql/errors.ts';
@@ -67,22 +67,41 @@ export function createProtocol({ services, doorkeeper, trusted, log }: ProtocolO
     });
   };
 
+  // A screen's own clock is never trusted: the answer to its ping tells it the program's.
+  const answerPing = (client: Client) => {
+    const payload = { now: new Date(services.live.now()).toISOString() };
+    return client.send(stringifyMessage({ type: MessageType.Pong, payload }));
+  };
+
+  /**
+   * What we answer ourselves is answered in the order in which it was asked, so that whoever asks the time first has it
+   * before the first frame. Async, so that nothing that goes wrong is thrown into the socket's own event.
+   */
+  const hear = async (client: Client, text: string) => {
+    const message = client.context?.acknowledged ? readMessage(text) : null;
+    if (message?.type === MessageType.Ping) return await answerPing(client);
+    await ((message && shared.take(client, message)) ?? client.take?.(text));
+  };
+
   return {
     opened(client) {
       client.gone = wire.opened(client, client);
     },
-    // Async, so that nothing that goes wrong is thrown into the socket's own event.
-    message: (client, text) =>
-      untilDone(client, (async () => await (shared.take(client, text) ?? client.take?.(text)))()),
-    // A screen's own clock is never trusted: the answer to its ping tells it the program's.
-    ping(client) {
-      const payload = { now: new Date(services.live.now()).toISOString() };
-      untilDone(client, client.send(stringifyMessage({ type: MessageType.Pong, payload })));
-    },
+    message: (client, text) => untilDone(client, hear(client, text)),
+    ping: (client) => untilDone(client, answerPing(client)),
     ended: (client, following, error) => untilDone(client, shared.ended(client, following, error)),
     closed(client, code, reason) {
       shared.leave(client);
       client.gone?.(code, reason).catch((err) => log.error({ err }, 'a socket was not let go in order'));
     },
   };
+}
+
+/** Null where it is none: graphql-ws says so to whoever sent it. */
+function readMessage(text: string): Message | null {
+  try {
+    return parseMessage(text);
+  } catch {
+    return null;
+  }
 }

@@ -1,12 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import {
-  CloseCode,
-  type Message,
-  MessageType,
-  parseMessage,
-  type SubscribeMessage,
-  stringifyMessage,
-} from 'graphql-ws';
+import { CloseCode, type Message, MessageType, type SubscribeMessage, stringifyMessage } from 'graphql-ws';
 import type { Log } from '#server/base/log.ts';
 import type { Services } from '#server/graphql/context.ts';
 import { maskError } from '#server/graphql/errors.ts';
@@ -18,7 +11,7 @@ import type { ReadOperation } from './operations.ts';
 
 export interface SharedSubscriptions {
   /** Takes a message about a shared subscription. Null: it is about something else, and graphql-ws's to judge. */
-  take(client: Client, text: string): Promise<void> | null;
+  take(client: Client, message: Message): Promise<void> | null;
   /** A group ended of itself; with an error where it failed. */
   ended(client: Client, following: Following, error: unknown): Promise<void>;
   /** The socket has closed. */
@@ -95,11 +88,9 @@ export function createSharedSubscriptions(
   };
 
   return {
-    take(client, text) {
-      if (!client.context?.acknowledged) return null;
-      const message = readMessage(text);
-      if (message?.type === MessageType.Subscribe) return subscribe(client, message);
-      if (message?.type !== MessageType.Complete || !client.shared.has(message.id)) return null;
+    take(client, message) {
+      if (message.type === MessageType.Subscribe) return subscribe(client, message);
+      if (message.type !== MessageType.Complete || !client.shared.has(message.id)) return null;
       letGo(client, message.id);
       return Promise.resolve();
     },
@@ -108,13 +99,4 @@ export function createSharedSubscriptions(
       for (const id of [...client.shared.keys()]) letGo(client, id);
     },
   };
-}
-
-/** Null where it is none: graphql-ws says so to whoever sent it. */
-function readMessage(text: string): Message | null {
-  try {
-    return parseMessage(text);
-  } catch {
-    return null;
-  }
 }
