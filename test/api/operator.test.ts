@@ -159,7 +159,7 @@ describe('what an operator is shown', () => {
     expect(agreed).not.toContain('Intake goes on');
   });
 
-  test('[OPS-23] a backup of sums that disagree is written, says that it cannot be restored, and ends with 2', async () => {
+  test('[OPS-25] a backup of sums that disagree is written, says that it cannot be restored, and ends with 2', async () => {
     const admin = await app.database.admin();
     const settings = { DATABASE_URL: urlOf(app.database.address) };
     const run = (command: string, args: string[], more = {}) =>

@@ -55,7 +55,7 @@ test.each([
   ['empty', (file: string) => truncateSync(file, 0)],
   ['full of zeros', (file: string) => writeFileSync(file, Buffer.alloc(400))],
 ])(
-  '[OPS-24] where their file is %s the keys come back from their page, and the file is kept',
+  '[OPS-26] where their file is %s the keys come back from their page, and the file is kept',
   async (how, damage) => {
     const name = how.replaceAll(' ', '-');
     writeSecrets(secretsIn(name), { ...KEYS, nikHashKey: key(9) });
@@ -70,7 +70,7 @@ test.each([
   },
 );
 
-test('[OPS-24] whole keys of others and files of somebody else are left alone, and a folder is no page', async () => {
+test('[OPS-26] whole keys of others and files of somebody else are left alone, and a folder is no page', async () => {
   writeSecrets(secretsIn('others'), { ...KEYS, nikHashKey: key(9) });
   expect(await run('others', 'import', page)).toContain('holds other keys');
   expect(held('others').nikHashKey).toEqual(key(9));
