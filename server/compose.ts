@@ -92,9 +92,6 @@ async function open(
   if (config.databaseUrl === undefined) await claim?.holdDatabase(store);
   const secrets = await openSecrets(config.secretsFile, store, log);
 
-  const areKeysExported = wereKeysExported(config.dataDir, secrets);
-  if (!areKeysExported) log.warn({ file: config.secretsFile }, KEYS_NOT_EXPORTED);
-
   const charter = MEDAN_CHARTER;
   const mode = config.programMode === 'live' ? 'LIVE' : 'DEMO';
   const pool = store.pool('app');
@@ -110,6 +107,9 @@ async function open(
   }
 
   const vault = await openVault(store.ledgerClient, program.id, secrets, config.secretsFile);
+  // Of keys that are known to be the right ones.
+  const areKeysExported = wereKeysExported(config.secretsFile, secrets);
+  if (!areKeysExported) log.warn({ file: config.secretsFile }, KEYS_NOT_EXPORTED);
 
   const live = await openLive({
     pool: store.pool('reader', 'live'),
@@ -207,7 +207,7 @@ async function open(
     }
     const days = await closeDays(intake, system);
     closedUpTo = today;
-    if (days.length > 0) log.info({ days }, 'closed');
+    if (days.length > 0) log.info({ first: days[0], last: days.at(-1), count: days.length }, 'closed');
   };
   /** A database that is away for a moment is no reason to end: the next try is soon. */
   const tryToCloseDay = () =>

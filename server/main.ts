@@ -43,16 +43,18 @@ main().catch((error) => {
   if (error instanceof WrongSetting || error instanceof StoreUnavailable || error instanceof AlreadyRunning) {
     process.stderr.write(`${error.message}\n`);
   } else if (error.syscall === 'listen') {
-    process.stderr.write(`${listenProblem(error.code)}\n`);
+    process.stderr.write(`${listenProblem(error)}\n`);
   } else {
     log.fatal({ err: error }, 'the server cannot start');
   }
   process.exit(1);
 });
 
-function listenProblem(code: string): string {
+function listenProblem({ code, port }: { readonly code: string; readonly port?: number }): string {
+  const which = `PORT${port === undefined ? '' : `=${port}`}`;
   if (code === 'EADDRINUSE')
-    return 'PORT sudah dipakai · PORT is in use by another program: set PORT to a free one';
-  if (code === 'EACCES') return 'PORT tidak boleh dipakai · this user may not use PORT: set one above 1023';
+    return `${which} sudah dipakai program lain · is in use by another program: set PORT to a free one`;
+  if (code === 'EACCES')
+    return `${which} tidak boleh dipakai · this user may not use it: set PORT to one above 1023`;
   return `HOST bukan alamat mesin ini · HOST is no address of this machine (${code}): leave it out, or set 0.0.0.0`;
 }

@@ -1,12 +1,16 @@
 /**
  * `npm run backup -- FILE`: a consistent picture of everything in the database, taken while the server runs. It is
  * written to `FILE.part`, flushed, and then renamed: a file of the given name is always whole.
+ *
+ * Ends with 0 where it can be restored, and with 2 where it was written while sums and rows disagree: a restore, which
+ * adds everything up, would refuse it. It is kept all the same, to look into what happened.
  */
 import { existsSync, rmSync } from 'node:fs';
 import { open, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from '#server/base/clock.ts';
+import { checkSums } from '#server/live/check-sums.ts';
 import { fingerprintsOf } from '#server/store/key-fingerprints.ts';
 import { openSecrets } from '#server/store/secrets.ts';
 import { type Progress, takeBackup } from './backup/take.ts';
@@ -14,6 +18,7 @@ import { openCommand, runCommand, WrongUse } from './open-command.ts';
 
 const USAGE = 'npm run backup -- FILE   (a picture of the whole database, beside a running server)';
 const PROGRESS_MS = 1_000;
+const NOT_RESTORABLE = 2;
 
 async function backup(): Promise<void> {
   const file = path.resolve(readArguments());
@@ -38,6 +43,10 @@ async function backup(): Promise<void> {
       keys: fingerprintsOf(secrets),
       file: part,
       now: systemClock.now(),
+      countDifferences: async () => {
+        const differences = await checkSums(room.store.pool('reader'), room.intake.program().id, null);
+        return differences.length;
+      },
       progress: sayProgress(),
     });
     await rename(part, file);
@@ -53,10 +62,23 @@ async function backup(): Promise<void> {
     say(
       '  The keys are not in it: without secrets.json the people in it can be neither read nor found. Keep them apart: npm run keys -- export',
     );
+    if (head.differences) {
+      process.exitCode = NOT_RESTORABLE;
+      process.stderr.write(`${tellUseless(file, head.differences)}\n`);
+    }
   } finally {
     rmSync(part, { force: true });
     await room.close();
   }
+}
+
+function tellUseless(file: string, differences: number): string {
+  return [
+    '',
+    `  CADANGAN INI TIDAK DAPAT DIPULIHKAN · THIS BACKUP CANNOT BE RESTORED: ${file}`,
+    `  Jumlah dan barisnya tidak cocok di ${differences} tempat; pemulihan menolaknya. Simpan sebagai bukti, jangan hapus cadangan lama yang cocok: npm run check-sums`,
+    `  Sums and rows disagree in ${differences} places; a restore refuses it. Keep it as evidence, and keep the older backups that agree: npm run check-sums`,
+  ].join('\n');
 }
 
 function sayProgress(): (progress: Progress) => void {

@@ -38,6 +38,7 @@ async function runImport(): Promise<void> {
     if (isTrial) say('  Percobaan saja, tidak ada yang berubah · a trial only, nothing was changed');
     const { rows, accepted, duplicate, rejected } = count;
     say(`${rows} rows: ${accepted} accepted, ${duplicate} duplicate, ${rejected} rejected`);
+    if (count.pending > 0) say(tellPending(count.pending, isTrial));
   } finally {
     await room.close();
   }
@@ -105,6 +106,18 @@ function readArguments(): { file: string; isTrial: boolean } {
     if (error instanceof WrongUse) throw error;
     throw new WrongUse(`${(error as Error).message}\n${USAGE}`);
   }
+}
+
+/** Accepted is not enrolled: whoever reads "accepted" alone looks for them on the board in vain. */
+function tellPending(pending: number, isTrial: boolean): string {
+  const [akan, would] = isTrial ? ['akan menunggu', 'would wait'] : ['menunggu', 'wait'];
+  return [
+    '',
+    `  BELUM TERHITUNG · NOT COUNTED: ${pending} orang ${akan} verifikasi dan tidak ada di papan · people ${would} for verification and are not on the board.`,
+    '  Dalam program yang sebenarnya perintah ini tidak memverifikasi siapa pun; berkas yang dikirim dengan kunci BPJS terhitung seketika, tetapi yang sudah menunggu menjadi duplikat di sana.',
+    '  In a live program this command verifies nobody; a file sent with the key of a BPJS account counts at once, though whoever waits already is a duplicate there:',
+    '    curl --data-binary @FILE localhost:4000/imports -H "authorization: Bearer $KEY"',
+  ].join('\n');
 }
 
 function tell(problem: FileProblem): string {

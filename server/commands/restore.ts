@@ -6,6 +6,7 @@
  * use, which is changed in one step at the very end. What it replaces is kept until the next restore.
  */
 import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from '#server/base/clock.ts';
@@ -24,6 +25,7 @@ import { runCommand, WrongUse } from './open-command.ts';
 const USAGE =
   'npm run restore -- FILE [--replace]   (--replace: in the place of the program that is there, which is kept until the next restore)';
 const PROGRESS_MS = 1_000;
+const NO_PLAIN_FILE = 'bukan berkas biasa · it is no plain file: name the backup itself';
 
 async function restore(): Promise<void> {
   const { file, isReplacing } = readArguments();
@@ -34,12 +36,17 @@ async function restore(): Promise<void> {
   try {
     say('  Memeriksa berkas · checking the file');
     let rows = 0;
+    if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) throw new BadBackup(NO_PLAIN_FILE);
     const head = await verifyBackup(file, (known) => {
       rows += 1;
       if (rows % 10_000 === 0) progress({ table: path.basename(file), rows, of: countOf(known) });
     });
     const { revision, people, mode } = head.program;
     say(`  ${head.at}: ${mode}, revisi · revision ${revision}, ${people} orang · people`);
+    if (head.differences)
+      say(
+        `  Saat dibuat, jumlah dan barisnya tidak cocok di ${head.differences} tempat · when it was taken its sums and rows disagreed in ${head.differences} places`,
+      );
     checkKeys(config, head);
     const database = await openSecondDatabase(config, log);
     try {

@@ -59,9 +59,15 @@ export function serveOperator(
       ...checks,
       '',
       tellDifferences(differences, (id) => areas.byId(id), suspendedAt),
+      ...(differences.length > 0 ? [`${WHILE_SUSPENDED}\n`] : []),
     ].join('\n');
   });
 }
+
+const WHILE_SUSPENDED = [
+  'Pendaftaran tetap diterima dan dicatat; hanya angka di layar yang ditahan. · Intake goes on and is kept; only the figures on screens are held.',
+  'Pemulihan membuang semua yang diterima sesudah cadangan itu, juga yang sudah dijawab "diterima": bandingkan revisinya, lalu minta dikirim ulang. · A restore drops everybody taken in since its backup, though they were answered "accepted": compare the revisions, and have them sent again.',
+].join('\n');
 
 const FORBIDDEN =
   'Hanya dari mesin ini, atau dengan kunci ADMIN · only from this machine, or with the key of an ADMIN: Authorization: Bearer KEY';

@@ -3,13 +3,16 @@ import path from 'node:path';
 import { doKeysFit, fingerprintsOf, type KeyFingerprints } from './key-fingerprints.ts';
 import type { Secrets } from './secrets.ts';
 
-/** Beside the data: which keys were written down, told by their fingerprints. No secret. */
+/**
+ * Beside the keys, where every server that shares them finds it: which keys were written down, told by their
+ * fingerprints. No secret.
+ */
 const MARK = 'keys-exported.json';
 
 /** Whether these very keys were exported from here, or brought in from a page. */
-export function wereKeysExported(dataDir: string, secrets: Secrets): boolean {
+export function wereKeysExported(secretsFile: string, secrets: Secrets): boolean {
   try {
-    const mark = JSON.parse(readFileSync(path.join(dataDir, MARK), 'utf8')) as KeyFingerprints;
+    const mark = JSON.parse(readFileSync(markOf(secretsFile), 'utf8')) as KeyFingerprints;
     return doKeysFit(mark, fingerprintsOf(secrets));
   } catch {
     // Missing or unreadable: it is asked for again, which costs nothing.
@@ -17,12 +20,22 @@ export function wereKeysExported(dataDir: string, secrets: Secrets): boolean {
   }
 }
 
-/** Notes that these keys are kept elsewhere too. `at`: milliseconds. */
+/** Notes that these keys are kept elsewhere too. `at`: milliseconds. False where nothing can be written beside them. */
 export function markKeysExported(
-  dataDir: string,
+  secretsFile: string,
   secrets: Pick<Secrets, 'nikHashKey' | 'nikEncryptionKeys'>,
   at: number,
-): void {
+): boolean {
   const mark = { ...fingerprintsOf(secrets), at: new Date(at).toISOString() };
-  writeFileSync(path.join(dataDir, MARK), `${JSON.stringify(mark)}\n`, { mode: 0o600 });
+  try {
+    writeFileSync(markOf(secretsFile), `${JSON.stringify(mark)}\n`, { mode: 0o600 });
+    return true;
+  } catch {
+    // A folder that a container is handed may be closed to it; the page was written all the same.
+    return false;
+  }
+}
+
+function markOf(secretsFile: string): string {
+  return path.join(path.dirname(secretsFile), MARK);
 }

@@ -5,6 +5,7 @@ import {
   linkSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -28,6 +29,8 @@ export interface Secrets {
 
 const KEY_BYTES = 32;
 const MAX_KEY_ID = 32_767;
+const BRING_BACK =
+  'npm run keys -- import HALAMAN. Jangan membuat kunci baru · never make new ones: the people would be lost.';
 
 const key = z
   .base64()
@@ -48,31 +51,49 @@ export async function openSecrets(file: string, store: Store, log: Log): Promise
   if (statSync(file, { throwIfNoEntry: false }) === undefined) {
     if (await holdsPeople(store)) {
       throw new StoreUnavailable(
-        `${file} is missing, and this database holds people sealed with its keys: put it back from where you keep it, since without it they can neither be found by NIK nor read`,
+        `${file} (SECRETS_FILE) tidak ada, padahal orang di basis data ini disegel dengan kuncinya · is missing, and this database holds people sealed with its keys. Kembalikan dari halaman di brankas · bring it back from the page in the safe: ${BRING_BACK}`,
       );
     }
     make(file);
     log.info({ file }, 'made the keys; keep a copy apart from the backups of the database');
   }
+  // Whether it is a file of keys is known once it was read: nobody else's file is touched.
+  const secrets = read(file);
+  closeToOthers(file, log);
+  return secrets;
+}
+
+function closeToOthers(file: string, log: Log): void {
   const mode = statSync(file).mode & 0o777;
-  if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-    log.warn(
-      { file, mode: mode.toString(8) },
-      'the keys were open to other users of this machine; closing them to mode 600',
-    );
-    try {
-      chmodSync(file, 0o600);
-    } catch (err) {
-      // A file that a container is handed belongs to somebody else.
-      log.warn({ err, file }, 'the keys could not be closed to others: do it where they come from');
-    }
+  if (process.platform === 'win32' || (mode & 0o077) === 0) return;
+  log.warn(
+    { file, mode: mode.toString(8) },
+    'the keys were open to other users of this machine; closing them to mode 600',
+  );
+  try {
+    chmodSync(file, 0o600);
+  } catch (err) {
+    // A file that a container is handed belongs to somebody else.
+    log.warn({ err, file }, 'the keys could not be closed to others: do it where they come from');
   }
-  return read(file);
 }
 
 /** Reads the secrets without making any; null where there are none. Throws StoreUnavailable where they are damaged. */
 export function readSecrets(file: string): Secrets | null {
   return existsSync(file) ? read(file) : null;
+}
+
+/**
+ * Moves a damaged file of keys aside, so that keys from a page can take its place. Returns its new name; null where it
+ * does not look like keys at all, and so may be somebody else's file.
+ */
+export function setAsideDamaged(file: string, at: number): string | null {
+  // What a power cut leaves is empty, or full of zeros.
+  const text = readFileSync(file, 'utf8').replaceAll('\0', '').trim();
+  if (text !== '' && !text.includes('nikHashKey')) return null;
+  const aside = `${file}.damaged-${at}`;
+  renameSync(file, aside);
+  return aside;
 }
 
 async function holdsPeople(store: Store): Promise<boolean> {
@@ -125,16 +146,27 @@ function writeOnce(file: string, secrets: z.input<typeof secretsSchema>): void {
 }
 
 function read(file: string): Secrets {
-  const parsed = secretsSchema.safeParse(parse(file, readFileSync(file, 'utf8')));
+  const parsed = secretsSchema.safeParse(parse(file, readText(file)));
   if (!parsed.success) {
     const fields = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
-    throw new StoreUnavailable(`${file} is not whole (${fields}): put it back from where you keep it`);
+    throw damaged(file, `tidak lengkap · is not whole (${fields})`);
   }
   const { nikHashKey, nikEncryptionKeys, currentKeyId, sessionSecret } = parsed.data;
   const keys = new Map(Object.entries(nikEncryptionKeys).map(([id, bytes]) => [Number(id), bytes]));
   if (!keys.has(currentKeyId))
-    throw new StoreUnavailable(`${file} names key ${currentKeyId} as current and does not hold it`);
+    throw damaged(file, `names key ${currentKeyId} as current and does not hold it`);
   return { nikHashKey, nikEncryptionKeys: keys, currentKeyId, sessionSecret };
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new StoreUnavailable(
+      `SECRETS_FILE ${file} tidak terbaca · cannot be read (${(cause as NodeJS.ErrnoException).code})`,
+      cause,
+    );
+  }
 }
 
 function parse(file: string, text: string): unknown {
@@ -142,6 +174,12 @@ function parse(file: string, text: string): unknown {
     return JSON.parse(text);
   } catch {
     // The parser's own message quotes what it stumbled over, and here that is a key.
-    throw new StoreUnavailable(`${file} is not valid JSON: put it back from where you keep it`);
+    throw damaged(file, 'bukan JSON · is not valid JSON');
   }
+}
+
+function damaged(file: string, how: string): StoreUnavailable {
+  return new StoreUnavailable(
+    `${file} ${how}: kunci rusak, atau SECRETS_FILE menyebut berkas lain · the keys are damaged, or SECRETS_FILE names another file. Dari halaman di brankas · from the page in the safe: ${BRING_BACK}`,
+  );
 }

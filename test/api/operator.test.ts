@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestApp, type TestApp, urlOf } from '#test/support/app.ts';
+import { createEmptyDatabase } from '#test/support/database.ts';
 import { enrollInput, madeUpNik, sendEnroll } from '#test/support/enroll.ts';
 import { follow, runCommandLine } from '#test/support/product.ts';
 import { until } from '#test/support/wait.ts';
@@ -133,6 +137,8 @@ describe('what an operator is shown', () => {
       /^12\.71\.14\.1001-001 .+ \(NEIGHBORHOOD\): enrolled: .* 5, .* 3, selisih · difference \+2$/m,
     );
     expect(text).toContain('what to do');
+    expect(text).toContain('Intake goes on');
+    expect(text).toContain('A restore drops everybody taken in since its backup');
     expect(text).toMatch(/TIDAK +sumsAgree/);
     expect(await figure('kepling_sums_differences')).toBeGreaterThan(0);
     const { stdout, code } = await runCheckSums();
@@ -148,6 +154,50 @@ describe('what an operator is shown', () => {
       code: 0,
       stdout: expect.stringContaining('the sums agree'),
     });
-    expect(await (await ask('/operator')).text()).toContain('the sums agree');
+    const agreed = await (await ask('/operator')).text();
+    expect(agreed).toContain('the sums agree');
+    expect(agreed).not.toContain('Intake goes on');
+  });
+
+  test('[OPS-25] a backup of sums that disagree is written, says that it cannot be restored, and ends with 2', async () => {
+    const admin = await app.database.admin();
+    const settings = { DATABASE_URL: urlOf(app.database.address) };
+    const run = (command: string, args: string[], more = {}) =>
+      runCommandLine(app.dataDir, command, args, { ...settings, ...more }).then(
+        () => ({ code: 0, stdout: '', stderr: '' }),
+        (ended: { code: number; stdout: string; stderr: string }) => ended,
+      );
+    const fileOf = (name: string) => path.join(app.dataDir, `${name}.backup`);
+    const differencesIn = (name: string) =>
+      (
+        JSON.parse(
+          gunzipSync(readFileSync(fileOf(name)))
+            .toString()
+            .split('\n', 1)[0] as string,
+        ) as {
+          differences: number;
+        }
+      ).differences;
+    expect(await run('backup', [fileOf('agrees')])).toMatchObject({ code: 0, stderr: '' });
+    expect(differencesIn('agrees')).toBe(0);
+
+    await admin.query(
+      'UPDATE neighborhood_sums SET pending = pending + 1 WHERE neighborhood_id = (SELECT max(id) FROM areas)',
+    );
+    const ended = await run('backup', [fileOf('disagrees')]);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toMatch(/TIDAK DAPAT DIPULIHKAN · THIS BACKUP CANNOT BE RESTORED/);
+    expect(ended.stderr).toContain('npm run check-sums');
+    expect(differencesIn('disagrees')).toBeGreaterThan(0);
+    await admin.query(
+      'UPDATE neighborhood_sums SET pending = pending - 1 WHERE neighborhood_id = (SELECT max(id) FROM areas)',
+    );
+
+    const next = await createEmptyDatabase();
+    const refused = await run('restore', [fileOf('disagrees')], { DATABASE_URL: urlOf(next.address) });
+    await next.drop();
+    expect(refused.code).toBe(1);
+    expect(refused.stdout).toContain('when it was taken its sums and rows disagreed');
+    expect(refused.stderr).toContain('its sums do not agree with its rows');
   });
 });

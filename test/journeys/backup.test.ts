@@ -180,6 +180,7 @@ describe('a restore', () => {
       [write('damaged', damaged), 'damaged'],
       [write('foreign', gzipSync('{"format":"other"}\n')), 'no backup'],
       [path.join(other, 'missing'), 'no such file'],
+      [other, 'no plain file'],
     ] as const)
       expect(await failing('restore', [made, '--replace'])).toContain(why);
 

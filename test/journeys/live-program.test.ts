@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -8,6 +8,7 @@ import WebSocket from 'ws';
 import { findPostmaster, PORT } from '#server/store/postmaster.ts';
 import { launchBrowser } from '#test/support/browser.ts';
 import { enrollInput, sendEnroll } from '#test/support/enroll.ts';
+import { csvOf, importRow } from '#test/support/import-files.ts';
 import { type Product, runCommandLine, startProduct } from '#test/support/product.ts';
 import { until } from '#test/support/wait.ts';
 
@@ -48,6 +49,13 @@ const signIn = async (username: string, password: string) =>
   });
 const whoHas = async (key: string) =>
   (await product.ask<{ viewer: { role: string } } | null>('{ viewer { role } }', {}, key)).data?.viewer.role;
+
+async function cityNow(): Promise<{ enrolled: number; pending: number }> {
+  const { data } = await product.ask<{
+    program: { city: { totals: { enrolled: number; pending: number } } };
+  }>('{ program { city { totals { enrolled pending } } } }');
+  return data.program.city.totals;
+}
 
 async function auditOf(subject: string): Promise<readonly string[]> {
   const running = findPostmaster(path.join(dataDir, 'postgres'));
@@ -92,6 +100,37 @@ describe('a live program', () => {
     await page.close();
   });
 
+  test('[IMP-33] a file by the command waits and says so, in a trial too; the same file by an account that may verify counts', async () => {
+    const rows = [50, 51, 52].map((number) =>
+      importRow(number, { nik: (person(number) as { nik: string }).nik }),
+    );
+    const file = path.join(folder, 'peserta.csv');
+    const enrolled = async () => (await cityNow()).enrolled;
+    const before = await enrolled();
+    const bpjs = keyIn(await account('add', 'berkas.bpjs', 'BPJS', '--only', 'key'));
+    writeFileSync(file, csvOf(rows.slice(0, 2)));
+    const counted = await fetch(`${product.url}/imports`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/csv', authorization: `Bearer ${bpjs}` },
+      body: readFileSync(file),
+    });
+    expect(await counted.json()).toMatchObject({ accepted: 2 });
+    await until('them to be counted', async () => (await enrolled()) === before + 2);
+    writeFileSync(file, csvOf(rows));
+    const take = (...args: string[]) =>
+      runCommandLine(dataDir, 'import', [file, ...args], { PROGRAM_MODE: 'live' });
+    for (const said of [await take('--dry-run'), await take()]) {
+      expect(said).toContain('3 rows: 1 accepted, 2 duplicate, 0 rejected');
+      expect(said).toMatch(
+        /BELUM TERHITUNG · NOT COUNTED: 1 orang .*verifikasi.* people (would )?wait for verification/,
+      );
+      expect(said).toContain('/imports -H "authorization: Bearer');
+    }
+    await until('the one to wait', async () => (await cityNow()).pending === 1);
+    expect(await enrolled()).toBe(before + 2);
+    expect(await take()).not.toContain('NOT COUNTED');
+  });
+
   test('[OPS-18] [OPS-22] secrets are printed once and kept nowhere in plain, renewed ones end the old, revoked ones end at once', async () => {
     const first = await account('add', 'camat.tembung', 'DISTRICT', '12.71.14');
     expect(await whoHas(keyIn(first))).toBe('DISTRICT');
@@ -130,6 +169,7 @@ describe('a live program', () => {
 
   test('[OPS-21] in a folder that is not the server’s a command says which it is, and leaves nothing behind', async () => {
     const wrong = path.join(folder, 'wrong');
+    const before = readdirSync(folder);
     for (const [command, args] of [
       ['account', ['list']],
       ['check-sums', []],
@@ -141,7 +181,7 @@ describe('a live program', () => {
       expect(told, command).toContain(`DATA_DIR=${wrong}: `);
       expect(told, command).toContain('there is no program yet');
     }
-    expect(readdirSync(folder)).toEqual(['data']);
+    expect(readdirSync(folder)).toEqual(before);
   });
 
   test('[OPS-19] the command says what to do where it cannot do what was asked, and changes nothing', async () => {

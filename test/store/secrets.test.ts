@@ -57,6 +57,16 @@ describe('the keys', () => {
     );
     expect(refusal?.name).toBe('StoreUnavailable');
     expect(refusal?.message).not.toContain(sessionSecret.slice(0, 8));
+    expect(refusal?.message).toContain(file);
+    expect(refusal?.message).toContain('npm run keys -- import');
+  });
+
+  test('[SET-29] a file of somebody else is refused by the name of the setting, and stays as it was', async () => {
+    const file = path.join(temporaryFolder(), 'somebody.conf');
+    writeFileSync(file, 'listen = 1\n', { mode: 0o644 });
+    chmodSync(file, 0o644);
+    await expect(open(file)).rejects.toThrow(/SECRETS_FILE/);
+    expect(statSync(file).mode & 0o777).toBe(0o644);
   });
 
   test('[SET-30] are never made anew for a database that holds people', async () => {
@@ -64,7 +74,7 @@ describe('the keys', () => {
     await writeRows(populated.store);
     const file = path.join(temporaryFolder(), 'secrets.json');
     await expect(openSecrets(file, populated.store, log)).rejects.toThrow(
-      /is missing, and this database holds people/,
+      /is missing, and this database holds people.*npm run keys -- import/,
     );
     expect(statSync(file, { throwIfNoEntry: false })).toBeUndefined();
     await populated.drop();

@@ -32,6 +32,8 @@ const headSchema = z.object({
     revision: z.int(),
     people: z.int(),
   }),
+  /** In how many places sums and rows disagreed as it was taken: above 0 it cannot be restored. Older files say nothing. */
+  differences: z.int().optional(),
   migrations: z.array(z.object({ name: z.string(), checksum: z.string() })),
   keys: z.object({ nikHash: z.string(), seals: z.record(z.string(), z.string()) }),
   tables: z.array(z.object({ name, columns: z.array(name), rows: z.int() })),

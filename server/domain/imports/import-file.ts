@@ -42,6 +42,8 @@ export interface ImportCount {
   readonly kind: FileKind;
   readonly rows: number;
   readonly accepted: number;
+  /** Of those accepted: people who wait for verification, and are in no *enrolled*. */
+  readonly pending: number;
   readonly duplicate: number;
   readonly rejected: number;
   /** The newest commit that this file made; null where it made none. */
@@ -76,7 +78,8 @@ async function takeRows(
 ): Promise<ImportCount | FileProblem> {
   const take = layout.kind === 'ENROLLMENTS' ? takeEnrollments : takeContributions;
   const report = reportOn(layout);
-  const count = { kind: layout.kind, rows: 0, accepted: 0, duplicate: 0, rejected: 0 };
+  const count = { kind: layout.kind, rows: 0, accepted: 0, pending: 0, duplicate: 0, rejected: 0 };
+  const doesWait = layout.kind === 'ENROLLMENTS' && !may(work.actor, 'verify');
   let revision: number | null = null;
   for await (const { rows, bytes } of readRows(work.open(), survey.encoding, layout)) {
     if (work.isCalledOff?.()) throw new ImportCalledOff('The import was called off before its end.');
@@ -89,8 +92,10 @@ async function takeRows(
     const lines: string[] = [];
     for (const [index, verdict] of verdicts.entries()) {
       count[COUNTED[verdict.outcome]] += 1;
-      if (verdict.outcome === 'ACCEPTED') revision = verdict.revision ?? revision;
-      else {
+      if (verdict.outcome === 'ACCEPTED') {
+        revision = verdict.revision ?? revision;
+        if (doesWait) count.pending += 1;
+      } else {
         const row = rows[index] as FileRow;
         const note = { line: row.line, verdict };
         lines.push(report.row(row, note));
