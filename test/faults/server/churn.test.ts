@@ -1,7 +1,7 @@
 import v8 from 'node:v8';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Latest } from '#server/base/latest.ts';
-import { Following } from '#server/http/following.ts';
+import { Following } from '#server/http/socket/following.ts';
 import { openTestApp, type TestApp } from '#test/support/app.ts';
 import { until } from '#test/support/wait.ts';
 import { addressOf } from './followers.ts';

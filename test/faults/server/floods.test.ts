@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SOCKET_LIMITS } from '#server/http/http-limits.ts';
-import { LOOK_MS } from '#server/http/line.ts';
+import { LOOK_MS } from '#server/http/socket/line.ts';
 import type { Product } from '#test/support/product.ts';
 import { watchMemory } from '#test/support/run-import.ts';
 import { until } from '#test/support/wait.ts';
