@@ -40,10 +40,10 @@ const COUNTS = Object.entries(COUNTED)
 
 /*
  * Independent of how the sums were made: the entries added up from the last closed day, and the people counted one
- * by one. For every area, so that sums that are gone and people in the wrong place are found too. Only what differs
- * comes back.
+ * by one. For every area, so that sums that are gone and people in the wrong place are found too. Nobody counts
+ * targets: they are compared with the entries alone.
  */
-const DIFFERENCES = `
+const COMPARED = `
   WITH ${BOOKED}, people AS (
     SELECT neighborhood_id, ${COUNTS} FROM enrollments WHERE program_id = $1 GROUP BY neighborhood_id
   ), compared AS (
@@ -56,7 +56,9 @@ const DIFFERENCES = `
        ${FIGURES.map((figure) => `('${figure}', coalesce(s.${COLUMN[figure]}, 0), coalesce(b."${figure}", 0), coalesce(${figure === 'target' ? 's' : 'p'}.${COLUMN[figure]}, 0))`).join(',\n       ')}
      ) AS v(figure, kept, booked, counted)
      WHERE a.program_id = $1
-  )
+  )`;
+
+const DIFFERENCES = `${COMPARED}
   SELECT neighborhood_id AS "areaId", figure, kept, booked, counted FROM compared
    WHERE kept <> booked OR kept <> counted ORDER BY neighborhood_id LIMIT 200`;
 
@@ -76,6 +78,15 @@ async function findDifferences(client: ClientBase, programId: number): Promise<r
       ? []
       : [{ areaId, figure, between: 'sums and people', found: kept, expected: counted } as const]),
   ]);
+}
+
+/** Whether the entries say the same as the people counted, whatever is kept as sums. */
+export async function doEntriesAndPeopleAgree(client: ClientBase, programId: number): Promise<boolean> {
+  const { rows } = await client.query<{ agree: boolean }>(
+    `${COMPARED} SELECT NOT EXISTS (SELECT FROM compared WHERE booked <> counted AND figure <> 'target') AS agree`,
+    [programId],
+  );
+  return rows[0]?.agree === true;
 }
 
 /** What the books have against themselves and, unless `memory` is null, what memory has otherwise than they. */

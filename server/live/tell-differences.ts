@@ -15,7 +15,7 @@ const WHAT = {
   kept: {
     found: 'tersimpan · kept sum',
     expected: 'buku besar dan orang · entries and people',
-    todo: `Jumlah tersimpan diubah dari luar program; buku besar dan orang sama. · The kept sum was changed from outside the program; entries and people agree. ${CHANGED}`,
+    todo: 'Jumlah tersimpan diubah dari luar program; buku besar dan orang sama, tidak ada yang hilang. Lihat siapa memakai basis data, lalu susun ulang: npm run check-sums -- --rebuild. · The kept sum was changed from outside the program; entries and people agree, nothing is lost. See who used the database, then set the sums from the entries: npm run check-sums -- --rebuild.',
   },
   entries: {
     found: 'tersimpan dan orang · kept sum and people',

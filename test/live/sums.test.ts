@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { rebuildSums } from '#server/commands/rebuild-sums.ts';
 import { enroll } from '#server/domain/enrollments/enroll.ts';
 import type { Difference } from '#server/live/check-sums.ts';
 import type { Frame } from '#server/live/frame.ts';
@@ -11,6 +12,7 @@ import {
   openSmallProgram,
   person,
   type SmallProgram,
+  SYSTEM,
 } from '#test/support/small-program.ts';
 import { until } from '#test/support/wait.ts';
 
@@ -169,6 +171,35 @@ describe('the sums', () => {
     );
     await untilChecked(() => !isSuspended());
     expect(frames.at(-1)).toMatchObject({ kind: 'SNAPSHOT', revision: good.revision, whole: good.whole });
+  });
+
+  it('[OPS-27] that stand alone are set from the entries, and screens go on; nothing is touched where entries and people differ', async () => {
+    const { intake, admin } = program;
+    const audited = async () =>
+      (await admin.query<{ action: string }>('SELECT action FROM audit_log ORDER BY sequence')).rows.at(-1)
+        ?.action;
+    expect(await rebuildSums(intake, SYSTEM)).toBe(0);
+    expect(await audited()).not.toBe('rebuild-sums');
+    await tamper(`UPDATE neighborhood_sums SET ${more}, target = target + 3 WHERE neighborhood_id = ${here()};
+      DELETE FROM neighborhood_sums WHERE neighborhood_id = ${program.area(NEIGHBORHOODS[1] as string).id}`);
+    await untilChecked(isSuspended);
+    const { revision } = live;
+    expect(await rebuildSums(intake, SYSTEM)).toBe(2);
+    expect(await audited()).toBe('rebuild-sums');
+    await untilChecked(() => !isSuspended());
+    expect(frames.at(-1)).toMatchObject({ revision, whole: { figures: { enrolled: 20 } } });
+
+    await tamper(
+      `UPDATE entries SET enrolled = 2, months_none = 2, too_new = 2 WHERE revision = ${revision}`,
+    );
+    const before = (await admin.query('SELECT * FROM neighborhood_sums ORDER BY neighborhood_id')).rows;
+    expect(await rebuildSums(intake, SYSTEM)).toBeNull();
+    expect((await admin.query('SELECT * FROM neighborhood_sums ORDER BY neighborhood_id')).rows).toEqual(
+      before,
+    );
+    await tamper(
+      `UPDATE entries SET enrolled = 1, months_none = 1, too_new = 1 WHERE revision = ${revision}`,
+    );
   });
 
   it('[LIV-18] find memory that differs from the books, and memory is then read anew', async () => {
