@@ -10,7 +10,7 @@ import { open, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from '#server/base/clock.ts';
-import { checkSums } from '#server/live/check-sums.ts';
+import { findDifferences } from '#server/live/check-sums.ts';
 import { fingerprintsOf } from '#server/store/key-fingerprints.ts';
 import { openSecrets } from '#server/store/secrets.ts';
 import { type Progress, takeBackup } from './backup/take.ts';
@@ -43,10 +43,7 @@ async function backup(): Promise<void> {
       keys: fingerprintsOf(secrets),
       file: part,
       now: systemClock.now(),
-      countDifferences: async () => {
-        const differences = await checkSums(room.store.pool('reader'), room.intake.program().id, null);
-        return differences.length;
-      },
+      countDifferences: async (owner) => (await findDifferences(owner, room.intake.program().id)).length,
       progress: sayProgress(),
     });
     await rename(part, file);

@@ -62,7 +62,8 @@ const DIFFERENCES = `${COMPARED}
   SELECT neighborhood_id AS "areaId", figure, kept, booked, counted FROM compared
    WHERE kept <> booked OR kept <> counted ORDER BY neighborhood_id LIMIT 200`;
 
-async function findDifferences(client: ClientBase, programId: number): Promise<readonly Difference[]> {
+/** What sums, entries and people have against each other in the snapshot of this connection. */
+export async function findDifferences(client: ClientBase, programId: number): Promise<readonly Difference[]> {
   const { rows } = await client.query<{
     areaId: number;
     figure: Figure;

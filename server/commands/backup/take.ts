@@ -30,14 +30,14 @@ export async function takeBackup(options: {
   readonly keys: KeyFingerprints;
   readonly file: string;
   readonly now: number;
-  /** In how many places sums and rows disagree. Asked as soon as the picture stands. */
-  readonly countDifferences: () => Promise<number>;
+  /** In how many places sums and rows disagree in the picture that is taken. */
+  readonly countDifferences: (owner: pg.ClientBase) => Promise<number>;
   readonly progress: (progress: Progress) => void;
 }): Promise<BackupHead> {
   const { owner } = options;
   await owner.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   try {
-    const head = { ...(await readHead(options)), differences: await options.countDifferences() };
+    const head = { ...(await readHead(options)), differences: await options.countDifferences(owner) };
     await writeTables(owner, head, options.file, options.progress);
     return head;
   } finally {
