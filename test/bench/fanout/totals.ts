@@ -9,7 +9,7 @@ import type { Server } from '../servers.ts';
 import { openStage } from '../stage.ts';
 import { readOptions } from './options.ts';
 
-const CONNECTIONS = 64;
+const CONNECTIONS = 160;
 const WINDOW_MS = 1_500;
 
 const STANDING = `code name shortName totals {
