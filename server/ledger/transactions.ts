@@ -8,6 +8,7 @@ export interface Outcome<T> {
   /** Its last statement, sent and not yet answered. */
   readonly last?: Promise<void>;
 }
+
 export interface TransactionOptions {
   readonly programId: number;
   /** A connection of its own, pipelined; called again after it broke. */
