@@ -13,8 +13,6 @@ const INIT_LOOKS = looks(SOCKET_LIMITS.initMs);
 const PING_LOOKS = looks(SOCKET_LIMITS.pingMs);
 const STALLED_LOOKS = looks(SOCKET_LIMITS.stalledMs);
 const MESSAGES_PER_LOOK = (SOCKET_LIMITS.messagesPerSecond * LOOK_MS) / 1_000;
-/** Pings are spread over half of their pause, so that a crowd that came together is not asked at once. */
-const PING_SPREAD = PING_LOOKS / 2;
 
 /** Someone who waits until there is room on a line. */
 export interface Waiting {
@@ -74,7 +72,8 @@ export class Line implements FrameWriter {
   #hasBegun = false;
   #age = 0;
   #messages = 0;
-  #pingIn = PING_LOOKS - (opened++ % PING_SPREAD);
+  /** Spread over the whole pause: a crowd that came together is not asked at once, nor between two of its frames. */
+  #pingIn = PING_LOOKS - (opened++ % PING_LOOKS);
   #nonce: Buffer | null = null;
   #taken = 0;
   #stalledFor = 0;
