@@ -14,7 +14,6 @@
  * It never computes a figure, never clears one, and never lets a frame pass that is older than the one it holds.
  */
 import { useEffect, useEffectEvent } from 'react';
-import type { Clock } from '#client/wire/clock.ts';
 import type { Socket } from '#client/wire/socket.ts';
 import { acceptFrame, isHold } from './accept-frame.ts';
 import { ageOfFrame, ageOfKept, type Framed, isNews, silentForMs } from './frame-age.ts';
@@ -30,7 +29,7 @@ export interface Source<P extends Framed> {
   /** Where the last picture is kept in the browser. Null: nowhere, as what must be gone with the session. */
   readonly shelf: Shelf<P> | null;
   /** The same picture by asking, over and over. Gives what ends it. */
-  readonly poll?: ((clock: Clock, take: (frame: P) => void) => () => void) | undefined;
+  readonly poll?: ((socket: Socket, take: (frame: P) => void) => () => void) | undefined;
 }
 
 const pollAfterFailures = 3;
@@ -103,7 +102,7 @@ export function follow<P extends Framed>(source: Source<P>, socket: Socket, live
   function pollWhereItFails(): void {
     if (stopPolling !== null || source.poll === undefined) return;
     if (socket.failures.get() < pollAfterFailures) return;
-    stopPolling = source.poll(clock, (frame) => {
+    stopPolling = source.poll(socket, (frame) => {
       if (isNews(held, frame)) take(frame, 'poll');
     });
   }

@@ -19,7 +19,9 @@ export function serveTotals(app: FastifyInstance, services: Services): void {
     reply
       .header('cache-control', 'max-age=1')
       .header('etag', tag)
-      .header('x-as-of', new Date(frame.asOf).toISOString());
+      .header('x-as-of', new Date(frame.asOf).toISOString())
+      // Whoever only asks has no other way to know the program's time, and so how old this is.
+      .header('x-now', new Date(services.live.now()).toISOString());
     if (request.headers['if-none-match'] === tag) return reply.code(304).send();
     return reply.type('application/json; charset=utf-8').send(bytes);
   });

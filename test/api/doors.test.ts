@@ -263,6 +263,7 @@ test('[GQL-13] /totals.json is the public city frame, and says 304 to who has it
   const tag = first.headers.get('etag') ?? '';
   expect(tag).toBe(`"${frame.epoch}-${frame.revision}-${frame.kind}-0"`);
   expect(first.headers.get('x-as-of')).toMatch(/^2025-10-29T/);
+  expect(first.headers.get('x-now')).toMatch(/^2025-10-29T/);
   expect(first.headers.get('cache-control')).toBe('max-age=1');
   const again = await fetch(`${app.url}/totals.json`, { headers: { 'if-none-match': tag } });
   expect([200, 304]).toContain(again.status);

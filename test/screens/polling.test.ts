@@ -19,6 +19,8 @@ const longestWaitMs = 5_000;
 
 let files: Server;
 let served: PictureFragment | typeof away;
+/** What the server says its time is, where it says so. */
+let serverNow: string | null;
 /** Questions that have come to an end. */
 let asked: number;
 /** Answers leave once it is open. */
@@ -37,14 +39,16 @@ const state = () => live.standing.get().state;
 beforeEach(async () => {
   asked = 0;
   served = away;
+  serverNow = null;
   gate = Promise.resolve();
   files = createServer(async (_request, response) => {
     await gate;
     if (served === away) return response.destroy();
     response.setHeader('x-as-of', served.asOf);
+    if (serverNow !== null) response.setHeader('x-now', serverNow);
     // The page of these tests is of another origin than this server.
     response.setHeader('access-control-allow-origin', '*');
-    response.setHeader('access-control-expose-headers', 'x-as-of');
+    response.setHeader('access-control-expose-headers', 'x-as-of, x-now');
     // As the server has it: more than a picture, and without its type's name.
     response.end(JSON.stringify({ ...served, __typename: undefined, committedAt: null }));
   });
@@ -148,6 +152,19 @@ test('[LIV-69] [LIV-66] an answer that is no newer, or none, makes nothing young
   serve(7, { asOf: '2025-10-29T01:30:30.000Z' });
   clock.advance(pollEveryMs);
   await until('a later moment', () => state() === 'polling');
+});
+
+test('[LIV-69] [BRD-14] a page that can only ask knows how old its first answer is', async () => {
+  serve(7, { asOf: '2025-10-29T01:30:00.000Z' });
+  serverNow = '2025-10-29T01:30:50.000Z';
+  await followInVain(await freePort(), 3);
+  await until('the first answer', () => written.length === 1);
+  expect([state(), clock.now() - (live.standing.get().asOfAtMs ?? 0)]).toEqual(['lost', 50_000]);
+  serve(8, { asOf: '2025-10-29T01:30:54.000Z' });
+  serverNow = '2025-10-29T01:30:55.000Z';
+  clock.advance(pollEveryMs);
+  await until('the second answer', () => written.length === 2);
+  expect([state(), clock.now() - (live.standing.get().asOfAtMs ?? 0)]).toEqual(['polling', 1_000]);
 });
 
 test('[LIV-69] [LIV-66] an answer may be as much older as lies between two, and is not doubtful for that', async () => {
