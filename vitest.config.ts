@@ -1,9 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
-/** One PostgreSQL serves the whole run; each file makes a database of its own from the template in it. */
+/**
+ * One PostgreSQL serves the whole run; each file makes a database of its own from the template in it. Two files at once
+ * on the two cores that a machine has at least: most of a file's time is waiting.
+ */
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     globalSetup: ['test/support/database-server.ts'],
     projects: [
       {
@@ -18,19 +22,6 @@ export default defineConfig({
         },
       },
       {
-        resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
-        test: {
-          name: 'faults',
-          include: ['test/faults/server/**/*.test.ts'],
-          environment: 'node',
-          // Each measures: after all others, and one after another.
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
-          testTimeout: process.env.FAULTS_LONG === '1' ? 900_000 : 120_000,
-          hookTimeout: 120_000,
-        },
-      },
-      {
         plugins: [react()],
         test: {
           name: 'screens',
@@ -42,16 +33,40 @@ export default defineConfig({
       {
         test: {
           name: 'journeys',
-          include: ['test/{journeys,faults}/**/*.test.ts'],
-          // They load nothing, and have a project of their own.
-          exclude: ['test/faults/server/**'],
+          include: ['test/journeys/**/*.test.ts'],
           globalSetup: ['test/support/loaded-demonstration.ts'],
           environment: 'node',
-          // Each starts the product and a browser: after all others and one after another, on a machine of two cores.
-          fileParallelism: false,
+          // Each starts the product and a browser, and waits for them half of its time: two at once, after all others.
           sequence: { groupOrder: 1 },
+          // What a page shows is waited for on a machine that has another browser to serve.
+          expect: { poll: { timeout: 5_000 } },
           testTimeout: 180_000,
           hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: 'board-faults',
+          include: ['test/faults/*.test.ts'],
+          globalSetup: ['test/support/loaded-demonstration.ts'],
+          environment: 'node',
+          // Each measures how soon a board is true again: one after another.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          testTimeout: process.env.FAULTS_LONG === '1' ? 900_000 : 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+        test: {
+          name: 'faults',
+          include: ['test/faults/server/**/*.test.ts'],
+          environment: 'node',
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
+          testTimeout: process.env.FAULTS_LONG === '1' ? 900_000 : 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -17,8 +17,12 @@ const QUIET = [
 /** A real browser: CHROME_PATH, an installed one, or the one inside the npm package. Nothing is downloaded. */
 export async function launchBrowser(): Promise<Browser> {
   // The package's own arguments are for functions that live a second: one process for all pages, which ends with the first.
-  const executablePath = process.env.CHROME_PATH ?? findInstalled() ?? (await packaged.executablePath());
-  return chromium.launch({ executablePath, args: QUIET });
+  return chromium.launch({ executablePath: await findBrowser(), args: QUIET });
+}
+
+/** Its program's path. The one inside the package is unpacked the first time. */
+export async function findBrowser(): Promise<string> {
+  return process.env.CHROME_PATH ?? findInstalled() ?? packaged.executablePath();
 }
 
 function findInstalled(): string | undefined {

@@ -64,6 +64,8 @@ function Form() {
     const username = String(fields.get('username') ?? '').trim();
     const password = String(fields.get('password') ?? '');
     if (username === '' || password === '') return setProblem('incomplete');
+    // The word about the last try is not one about this, and the same word is to be read out again.
+    setProblem(null);
     setChecking(true);
     const outcome = await sessions.signIn(username, password);
     setChecking(false);
