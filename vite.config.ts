@@ -6,6 +6,8 @@ import { brotliCompress, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type Rolldown } from 'vite';
 
+/** Asked by the page's own name, by which the server tells its own pages from others: no `changeOrigin`. */
+const server = { target: `http://127.0.0.1:${process.env.PORT ?? '4000'}`, changeOrigin: false };
 const compressible = /\.(?:js|css|html|svg|json)$/;
 
 export default defineConfig({
@@ -24,7 +26,12 @@ export default defineConfig({
     },
   },
   server: {
-    proxy: { '/graphql': { target: `http://127.0.0.1:${process.env.PORT ?? '4000'}`, ws: true } },
+    proxy: {
+      '/graphql': { ...server, ws: true },
+      '/session': server,
+      '/imports': server,
+      '/totals.json': server,
+    },
   },
 });
 

@@ -18,6 +18,7 @@ import { serveGraphQL } from './graphql.ts';
 import { type Readiness, serveHealth } from './health.ts';
 import { HTTP_LIMITS } from './http-limits.ts';
 import { serveOperator } from './operator.ts';
+import { foreignCookies } from './own-origin.ts';
 import { servePages } from './pages.ts';
 import { serveSessions } from './sessions.ts';
 import { openSockets, type SocketStatistics } from './socket/sockets.ts';
@@ -57,6 +58,9 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
     forceCloseConnections: true,
     trustProxy: address.isTrusted,
   });
+  const dropForeignCookie = foreignCookies(address.isTrusted);
+  // Before anything reads a credential.
+  app.addHook('onRequest', async ({ raw }) => dropForeignCookie(raw));
   await protect(app);
   answerRubbish(app, log);
 
@@ -78,6 +82,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
     doorkeeper,
     trusted: readTrustedDocuments(),
     networkOf: address.networkOf,
+    dropForeignCookie,
     clock,
     log,
   });

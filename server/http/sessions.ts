@@ -11,7 +11,8 @@ const SIGN_IN = z.object({ username: z.string().min(1).max(100), password: z.str
 
 /**
  * `/session`: POST signs in, GET says who one is, DELETE signs out. The cookie is HttpOnly and SameSite=Strict, and
- * only JSON is read, so that another site can send nothing in a reader's name.
+ * only JSON is read, so that another site can send nothing in a reader's name. Other origins of the same site are kept
+ * out by `own-origin.ts`.
  */
 export function serveSessions(
   app: FastifyInstance,

@@ -11,6 +11,7 @@ import { enroll } from '#server/domain/enrollments/enroll.ts';
 import { PROGRAM_ID } from '#server/domain/program/found-program.ts';
 import type { Services } from '#server/graphql/context.ts';
 import type { Doorkeeper } from '#server/http/credentials.ts';
+import { foreignCookies } from '#server/http/own-origin.ts';
 import { openSockets, type SocketServer } from '#server/http/socket/sockets.ts';
 import { type LiveOn, mutedDoorbell, openLiveOn } from './live-on.ts';
 import { BPJS, openSmallProgram, person, type SmallProgram } from './small-program.ts';
@@ -62,6 +63,7 @@ export async function openSmallSockets(
     doorkeeper: stand(doorkeeper),
     trusted: new Map(),
     networkOf: (request) => request.socket.remoteAddress ?? '',
+    dropForeignCookie: foreignCookies(() => false),
     clock,
     log: createLog({ stream: { write: (line) => logged.push(line) } }),
   });

@@ -17,6 +17,7 @@ import type { Services } from '#server/graphql/context.ts';
 import type { BroadcastStatistics } from '#server/live/broadcast.ts';
 import { type Doorkeeper, readLanguage } from '../credentials.ts';
 import { SOCKET_LIMITS } from '../http-limits.ts';
+import type { DropForeignCookie } from '../own-origin.ts';
 import type { TrustedDocuments } from '../trusted-documents.ts';
 import { createCensus, type Place } from './census.ts';
 import { Client, type Conversation } from './client.ts';
@@ -45,6 +46,7 @@ export interface SocketOptions {
   readonly trusted: TrustedDocuments;
   /** By what an upgrade's client is counted. */
   readonly networkOf: (request: IncomingMessage) => string;
+  readonly dropForeignCookie: DropForeignCookie;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -55,7 +57,7 @@ interface NewerOptions {
 }
 
 export function openSockets(options: SocketOptions): SocketServer {
-  const { server, services, networkOf, clock, log } = options;
+  const { server, services, networkOf, dropForeignCookie, clock, log } = options;
   const clients = new Set<Client>();
   const census = createCensus();
   const protocol = createProtocol(options);
@@ -106,6 +108,7 @@ export function openSockets(options: SocketOptions): SocketServer {
     const leave = () => place.leave();
     // Where what follows refuses the handshake.
     stream.on('close', leave);
+    dropForeignCookie(request);
     wss.handleUpgrade(request, stream, head, (socket) => {
       accept(socket, request.socket, place, request.headers);
       stream.off('close', leave);
