@@ -95,7 +95,8 @@ function hasKey({ authorization }: Presented): boolean {
   return authorization !== undefined && authorization !== null;
 }
 
-function keyOf({ authorization }: Presented): string | null {
+/** The key that is presented; null where there is none, or what is there cannot be one. */
+export function keyOf({ authorization }: Presented): string | null {
   const key = typeof authorization === 'string' ? BEARER.exec(authorization)?.[1] : undefined;
   return key && key.length <= KEY_CHARACTERS_MAX ? key : null;
 }

@@ -1,9 +1,9 @@
 /** What one client may ask of the machine. Documents have limits of their own. */
 export const HTTP_LIMITS = {
   bodyBytes: 128 * 1024,
-  /** Requests a second of one key from one address. */
+  /** Requests a second of one key from one address, once the key was found right. */
   requestsPerKey: 2_000,
-  /** Requests a second without a key from one address: carriers put many phones behind one. */
+  /** Requests a second without such a key from one address: carriers put many phones behind one. */
   requestsPerAddress: 400,
   /** Tries to sign in a minute, by address and name. */
   signInsPerMinute: 10,

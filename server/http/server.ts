@@ -3,7 +3,6 @@
  * What it serves is decided elsewhere; here is where limits, headers and answers to rubbish are.
  */
 import helmet from '@fastify/helmet';
-import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { Clock } from '#server/base/clock.ts';
 import type { Log } from '#server/base/log.ts';
@@ -11,7 +10,7 @@ import type { Uploads } from '#server/domain/imports/uploads.ts';
 import type { Services } from '#server/graphql/context.ts';
 import { maskError } from '#server/graphql/errors.ts';
 import { printed, publicSchema } from '#server/graphql/schema.ts';
-import { clientAddress, networkOf } from './client-address.ts';
+import { clientAddress } from './client-address.ts';
 import type { Doorkeeper } from './credentials.ts';
 import { serveFiles } from './files.ts';
 import { serveGraphQL } from './graphql.ts';
@@ -20,6 +19,7 @@ import { HTTP_LIMITS } from './http-limits.ts';
 import { serveOperator } from './operator.ts';
 import { foreignCookies } from './own-origin.ts';
 import { servePages } from './pages.ts';
+import { limitRequests } from './request-limits.ts';
 import { serveSessions } from './sessions.ts';
 import { openSockets, type SocketStatistics } from './socket/sockets.ts';
 import { serveTotals } from './totals.ts';
@@ -62,6 +62,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   // Before anything reads a credential.
   app.addHook('onRequest', async ({ raw }) => dropForeignCookie(raw));
   await protect(app);
+  await limitRequests(app, doorkeeper.principals);
   answerRubbish(app, log);
 
   const graphql = await serveGraphQL(app, { services, doorkeeper, log });
@@ -114,14 +115,6 @@ async function protect(app: FastifyInstance): Promise<void> {
     },
     // A venue's machine speaks plain HTTP in its own network.
     strictTransportSecurity: false,
-  });
-  await app.register(rateLimit, {
-    timeWindow: 1_000,
-    keyGenerator: (request) => `${networkOf(request.ip)} ${request.headers.authorization ?? ''}`,
-    max: (request) =>
-      request.headers.authorization ? HTTP_LIMITS.requestsPerKey : HTTP_LIMITS.requestsPerAddress,
-    errorResponseBuilder: () =>
-      Object.assign(new Error('Too many requests at once: wait a second.'), { statusCode: 429 }),
   });
 }
 

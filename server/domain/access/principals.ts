@@ -8,6 +8,8 @@ const REMEMBERED_KEYS = 5_000;
 export interface Principals {
   /** The actor behind a key; null where the key is unknown or revoked. One query per key and grants version. */
   byKey(key: string): Promise<Actor | null>;
+  /** Whether a key was found right already, without asking; where it is being asked now, what that comes to. */
+  isKnown(key: string): Promise<boolean>;
   /** The actor a signed-in person is in this program; null where they are none, or no more. */
   byUser(userId: string): Promise<Actor | null>;
   /** The actors behind these keys, by key, as the database has them now. One query. */
@@ -21,6 +23,7 @@ export interface Principals {
 }
 
 export function createPrincipals(prisma: PrismaClient, programId: number): Principals {
+  /** By the hash of the key. Right ones, and those that are being asked. */
   const known = new Map<string, Promise<Actor | null>>();
 
   let changes = 0;
@@ -44,6 +47,11 @@ export function createPrincipals(prisma: PrismaClient, programId: number): Princ
       );
       if (known.size > REMEMBERED_KEYS) known.delete(known.keys().next().value as string);
       return found;
+    },
+    async isKnown(key) {
+      const found = known.get(hashKey(key).toString('base64'));
+      // Who asked is told why it could not be found out.
+      return (await found?.catch(() => null)) != null;
     },
     async byUser(userId) {
       const row = await prisma.principal.findUnique({ where: { programId_userId: { programId, userId } } });
