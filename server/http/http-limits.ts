@@ -13,6 +13,22 @@ export const HTTP_LIMITS = {
   passwordsAtOnce: 4,
 } as const;
 
+/** Plain HTTP connections, from when they are made until they are closed or are WebSockets. */
+export const CONNECTION_LIMITS = {
+  /** From one address: carriers put many phones behind one, and each opens some six. Proxies that are believed: no limit. */
+  perAddress: 1_000,
+  /** In all, WebSockets among them. */
+  total: 40_000,
+  /** Until the head of a request is there; also where nothing is sent at all. */
+  headersMs: 20_000,
+  /** Until all of a request is there. Files come by it too: 20 MB within it are 70 KB a second. */
+  requestMs: 300_000,
+  /** How often those two times are looked at. */
+  checkMs: 5_000,
+  /** Between an answer and the next request. */
+  idleMs: 72_000,
+} as const;
+
 /** What one socket, one address and one account may. `ARCHITECTURE.md` says what happens past each. */
 export const SOCKET_LIMITS = {
   messageBytes: 16 * 1024,

@@ -11,6 +11,7 @@ import type { Services } from '#server/graphql/context.ts';
 import { maskError } from '#server/graphql/errors.ts';
 import { printed, publicSchema } from '#server/graphql/schema.ts';
 import { clientAddress } from './client-address.ts';
+import { limitConnections } from './connections.ts';
 import type { Doorkeeper } from './credentials.ts';
 import { serveFiles } from './files.ts';
 import { serveGraphQL } from './graphql.ts';
@@ -52,10 +53,12 @@ export interface HttpOptions {
 export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   const { services, doorkeeper, clock, log } = options;
   const address = clientAddress(options.trustedProxies);
+  const connections = limitConnections(address.isTrusted);
   const app = fastify({
     bodyLimit: HTTP_LIMITS.bodyBytes,
     logger: false,
     forceCloseConnections: true,
+    serverFactory: connections.serve,
     trustProxy: address.isTrusted,
   });
   const dropForeignCookie = foreignCookies(address.isTrusted);
@@ -84,6 +87,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
     trusted: readTrustedDocuments(),
     networkOf: address.networkOf,
     dropForeignCookie,
+    release: connections.release,
     clock,
     log,
   });

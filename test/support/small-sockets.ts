@@ -64,6 +64,7 @@ export async function openSmallSockets(
     trusted: new Map(),
     networkOf: (request) => request.socket.remoteAddress ?? '',
     dropForeignCookie: foreignCookies(() => false),
+    release: () => undefined,
     clock,
     log: createLog({ stream: { write: (line) => logged.push(line) } }),
   });

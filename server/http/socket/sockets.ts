@@ -47,6 +47,8 @@ export interface SocketOptions {
   /** By what an upgrade's client is counted. */
   readonly networkOf: (request: IncomingMessage) => string;
   readonly dropForeignCookie: DropForeignCookie;
+  /** Told of each connection that is counted here from now on, and as plain HTTP no longer. */
+  readonly release: (connection: Socket) => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -57,7 +59,7 @@ interface NewerOptions {
 }
 
 export function openSockets(options: SocketOptions): SocketServer {
-  const { server, services, networkOf, dropForeignCookie, clock, log } = options;
+  const { server, services, networkOf, dropForeignCookie, release, clock, log } = options;
   const clients = new Set<Client>();
   const census = createCensus();
   const protocol = createProtocol(options);
@@ -105,6 +107,7 @@ export function openSockets(options: SocketOptions): SocketServer {
     if (pathname !== '/graphql') return refuse(stream, '404 Not Found');
     const place = census.enter(networkOf(request));
     if (!place) return refuse(stream, '429 Too Many Requests');
+    release(request.socket);
     const leave = () => place.leave();
     // Where what follows refuses the handshake.
     stream.on('close', leave);
