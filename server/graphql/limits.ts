@@ -72,13 +72,26 @@ export function documentRules(audience: 'public' | 'staff', isOpen: boolean): re
   return isOpen ? rules : [...rules, NoSchemaIntrospectionCustomRule];
 }
 
-/** The first limit that a document passes, as a sentence; null where it passes none. */
-function findProblem(document: DocumentNode, valuesLimit: number): string | null {
+/** How many values an answer to the document has at most, by the number of areas there are. */
+export function valuesOf(document: DocumentNode): number {
+  const measure = createMeasure(fragmentsOf(document));
+  return document.definitions.reduce(
+    (sum, each) => sum + (each.kind === 'OperationDefinition' ? measure(each.selectionSet, 0).values : 0),
+    0,
+  );
+}
+
+function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
     if (definition.kind === 'FragmentDefinition') fragments.set(definition.name.value, definition);
   }
-  const measure = createMeasure(fragments);
+  return fragments;
+}
+
+/** The first limit that a document passes, as a sentence; null where it passes none. */
+function findProblem(document: DocumentNode, valuesLimit: number): string | null {
+  const measure = createMeasure(fragmentsOf(document));
   const operations = document.definitions.filter((definition) => definition.kind === 'OperationDefinition');
   const { depth, aliases, rootFields, directives } = DOCUMENT_LIMITS;
   if (operations.length > DOCUMENT_LIMITS.operations)

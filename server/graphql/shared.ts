@@ -21,11 +21,16 @@ import type { Group } from '#server/live/group.ts';
 import type { Follower } from '#server/live/hub.ts';
 import type { Audience } from '#server/live/topic.ts';
 import type { Services } from './context.ts';
+import { valuesOf } from './limits.ts';
 import { executeAtOnce, sharedContext, writeAnswer } from './render.ts';
 import { publicSchema, staffSchema } from './schema.ts';
 
 /** Different questions that are followed at a time; each costs an execution per frame. */
 const GROUPS_MAX = 2_000;
+/** Those of them that one opened: the city, its districts and leaders are some 25, and following what is open costs none. */
+const GROUPS_EACH_MAX = 30;
+/** Values that take about as long to render as one reader does to serve; the city's frame is counted as a thousand. */
+const VALUES_PER_READER = 100;
 
 /** A subscription, as everyone who asks the same asks it. */
 export interface SharedRequest {
@@ -38,14 +43,27 @@ export interface SharedRequest {
 export interface Shared {
   /** The group of those who ask the same, where there is one. */
   find(request: SharedRequest): Group | undefined;
-  /** The same, opened if need be; or what the field had against it. */
-  open(request: SharedRequest): Promise<Group | ExecutionResult>;
+  /**
+   * The same, opened if need be; or what the field had against it. `opener`: as what the client is counted. Who opened a
+   * group has it counted until it closes, whoever follows it then.
+   */
+  open(request: SharedRequest, opener: string): Promise<Group | ExecutionResult>;
 }
 
 export function createShared(services: Services, log: Log): Shared {
   const opening = new Map<string, Promise<Group | ExecutionResult>>();
+  const opened = new Map<string, number>();
+  const giveBack = (opener: string) => {
+    const left = (opened.get(opener) ?? 0) - 1;
+    if (left > 0) opened.set(opener, left);
+    else opened.delete(opener);
+  };
 
-  const open = async (name: string, request: SharedRequest): Promise<Group | ExecutionResult> => {
+  const open = async (
+    name: string,
+    request: SharedRequest,
+    onClose: () => void,
+  ): Promise<Group | ExecutionResult> => {
     const args = {
       schema: request.audience === 'public' ? publicSchema : staffSchema,
       document: request.document,
@@ -56,9 +74,22 @@ export function createShared(services: Services, log: Log): Shared {
     const source = await createSourceEventStream(args);
     if (!(Symbol.asyncIterator in source)) return source;
     if (!isFollower(source)) throw new Error('A shared subscription follows a hub.');
-    return services.live.broadcast.open(name, source, (frame) =>
-      writeAnswer(() => executeAtOnce({ ...args, rootValue: frame }), log),
-    );
+    const render = (frame: object) => writeAnswer(() => executeAtOnce({ ...args, rootValue: frame }), log);
+    const worth = Math.ceil(valuesOf(request.document) / VALUES_PER_READER);
+    return services.live.broadcast.open(name, source, render, { worth, onClose });
+  };
+
+  /** What could not be opened is nobody's. */
+  const openFor = async (opener: string, name: string, request: SharedRequest) => {
+    opened.set(opener, (opened.get(opener) ?? 0) + 1);
+    let group: Group | ExecutionResult | undefined;
+    try {
+      group = await open(name, request, () => giveBack(opener));
+      return group;
+    } finally {
+      opening.delete(name);
+      if (!group || !('join' in group)) giveBack(opener);
+    }
   };
 
   return {
@@ -66,14 +97,15 @@ export function createShared(services: Services, log: Log): Shared {
       const { coerced } = readVariables(request);
       return coerced && services.live.broadcast.find(nameOf(request, coerced));
     },
-    async open(request) {
+    async open(request, opener) {
       const { coerced, errors } = readVariables(request);
       if (!coerced) return { errors };
       const name = nameOf(request, coerced);
       const known = services.live.broadcast.find(name) ?? opening.get(name);
       if (known) return known;
-      if (services.live.broadcast.groups + opening.size >= GROUPS_MAX) return tooMany();
-      const fresh = open(name, request).finally(() => opening.delete(name));
+      const isFull = services.live.broadcast.groups + opening.size >= GROUPS_MAX;
+      if (isFull || (opened.get(opener) ?? 0) >= GROUPS_EACH_MAX) return tooMany();
+      const fresh = openFor(opener, name, request);
       opening.set(name, fresh);
       return fresh;
     },

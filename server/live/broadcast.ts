@@ -15,14 +15,25 @@ import { type Group, onceForEach, type Payload, SharedGroup } from './group.ts';
 import type { Follower } from './hub.ts';
 import { Slices } from './slices.ts';
 
-/** A rendering takes about as long as serving this many readers. */
+/** A small rendering takes about as long as serving this many readers. */
 const RENDERING_READERS = 10;
+
+export interface GroupOptions {
+  /** As long as serving how many readers one of its renderings takes. */
+  readonly worth?: number;
+  readonly onClose?: () => void;
+}
 
 export interface Broadcast {
   /** The group of this name that is open. */
   find(name: string): Group | undefined;
   /** Opens a group on a source; there must be none of this name. It closes when the last of its readers leaves. */
-  open<F extends object>(name: string, source: Follower<F>, render: (frame: F) => Buffer): Group;
+  open<F extends object>(
+    name: string,
+    source: Follower<F>,
+    render: (frame: F) => Buffer,
+    options?: GroupOptions,
+  ): Group;
   /** A group of no readers, for whoever fetches its newest bytes. */
   fetched<F extends object>(current: () => F | null, render: (frame: F) => Buffer): Fetched<F>;
   readonly groups: number;
@@ -51,18 +62,21 @@ export function createBroadcast(): Broadcast {
   const slices = new Slices();
   const counts = { renderings: 0, delivered: 0, skipped: 0 };
   const counted =
-    <F>(render: (frame: F) => Buffer) =>
+    <F>(render: (frame: F) => Buffer, worth = 0) =>
     (frame: F): Payload => {
       counts.renderings += 1;
-      slices.spend(RENDERING_READERS);
+      slices.spend(Math.max(RENDERING_READERS, worth));
       return { bytes: render(frame), wrapped: { ready: new Map(), loose: null } };
     };
 
   return {
     find: (name) => groups.get(name),
-    open(name, source, render) {
-      const close = () => void groups.delete(name);
-      const group = new SharedGroup(source, counted(render), slices, counts, close);
+    open(name, source, render, { worth, onClose } = {}) {
+      const close = () => {
+        groups.delete(name);
+        onClose?.();
+      };
+      const group = new SharedGroup(source, counted(render, worth), slices, counts, close);
       groups.set(name, group);
       return group;
     },

@@ -195,6 +195,31 @@ describe('a group', () => {
     await turns;
   });
 
+  it('[LIV-101] large renderings are spread over turns by what they are worth', async () => {
+    const { clock, hub, broadcast } = openDesk();
+    let rendered = 0;
+    for (let index = 0; index < 40; index++) {
+      const source = hub.follow('city', 'public');
+      if (!source) throw new Error('the hub has no city');
+      const render = () => {
+        rendered += 1;
+        return Buffer.from('large');
+      };
+      broadcast.open(`large ${index}`, source, render, { worth: 100 }).join(new Listener());
+    }
+    for (let index = 0; index < 40; index++) await turn();
+    const before = rendered;
+    hub.moved(() => clock.now());
+    const turns: number[] = [];
+    for (let index = 0; index < 40; index++) {
+      const last = rendered;
+      await turn();
+      turns.push(rendered - last);
+    }
+    expect(Math.max(...turns)).toBeLessThanOrEqual(3);
+    expect(rendered - before).toBe(40);
+  });
+
   it('[LIV-73] closes with its last reader: after 10,000 nothing is left', async () => {
     const { broadcast, hub, open, commit } = openDesk();
     let seats: Seat[] = [];

@@ -9,6 +9,8 @@ export interface Census {
 }
 
 export interface Place {
+  /** As what it is counted: as its account, or as nobody at its address. It keeps that name after it has left. */
+  readonly kind: string;
   /** It has said who it is. False: there are too many of those; it keeps the place that it had. */
   settle(actor: Actor | null): boolean;
   /** Gives the place back, as often as one likes. */
@@ -37,7 +39,8 @@ class Counts {
 class CountedPlace implements Place {
   readonly #counts: Counts;
   readonly #address: string;
-  #kind: string | null;
+  #kind: string;
+  #hasLeft = false;
 
   constructor(counts: Counts, address: string, kind: string) {
     this.#counts = counts;
@@ -45,8 +48,12 @@ class CountedPlace implements Place {
     this.#kind = kind;
   }
 
+  get kind(): string {
+    return this.#kind;
+  }
+
   settle(actor: Actor | null): boolean {
-    if (this.#kind === null) return false;
+    if (this.#hasLeft) return false;
     const next = actor ? `account ${actor.principalId}` : `nobody ${this.#address}`;
     const most = actor ? SOCKET_LIMITS.perAccount : SOCKET_LIMITS.anonymousPerAddress;
     if (!this.#counts.take(next, most)) return false;
@@ -56,9 +63,9 @@ class CountedPlace implements Place {
   }
 
   leave(): void {
-    if (this.#kind === null) return;
+    if (this.#hasLeft) return;
+    this.#hasLeft = true;
     this.#counts.giveBack(this.#kind);
-    this.#kind = null;
     this.#counts.total -= 1;
   }
 }

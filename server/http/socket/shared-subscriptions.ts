@@ -36,9 +36,10 @@ export function createSharedSubscriptions(
 
   const follow = async (client: Client, id: string, request: SharedRequest) => {
     const opening = new Opening();
+    const opener = client.place.kind;
     client.shared.set(id, opening);
     for (;;) {
-      const group = shared.find(request) ?? (await shared.open(request));
+      const group = shared.find(request) ?? (await shared.open(request, opener));
       const isGone = client.shared.get(id) !== opening;
       if (!('join' in group)) return isGone ? undefined : await refuse(client, id, opening, group);
       if (isGone) return group.giveUp();
