@@ -52,17 +52,19 @@ const SWITCHED_DOCUMENT = text
   );
 
 /**
- * The same frame for everybody in as many groups as wanted: variables that differ switch a field on that is in the
- * answer already.
+ * The same frame for `sockets` in as many groups as wanted: variables that differ switch a field on that is in the
+ * answer already. Neighbours ask the same: they share an address, which may open thirty groups.
  */
-export function inGroups(groups: number): Following {
+export function inGroups(groups: number, sockets: number): Following {
   return {
     idOf: () => '1',
     payload: (index) => ({
       query: SWITCHED_DOCUMENT,
       variables: {
         ...VARIABLES,
-        ...Object.fromEntries(SWITCHES.map((name, bit) => [name, (((index % groups) >> bit) & 1) === 1])),
+        ...Object.fromEntries(
+          SWITCHES.map((name, bit) => [name, ((Math.floor((index * groups) / sockets) >> bit) & 1) === 1]),
+        ),
       },
     }),
   };

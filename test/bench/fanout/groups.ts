@@ -46,9 +46,9 @@ export async function groups(args: readonly string[]): Promise<void> {
       progress(round === 0 ? 'warming up' : `round ${round} of ${rounds}`);
       const nobody = await enrollAndCount(stage, product, crowd);
       for (const count of round % 2 === 0 ? [1, many] : [many, 1]) {
-        await startFollowing(crowd, inGroups(count), true);
+        await startFollowing(crowd, inGroups(count, crowd.size), true);
         const window = await enrollAndCount(stage, product, crowd);
-        await stopFollowing(crowd, inGroups(count));
+        await stopFollowing(crowd, inGroups(count, crowd.size));
         if (round === 0) continue;
         costs.get(count)?.push((window.cpu - nobody.cpu) / window.delivered);
         executed.get(count)?.push(window.executions / (window.delivered / crowd.size));
