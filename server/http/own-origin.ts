@@ -8,6 +8,9 @@ export type DropForeignCookie = (request: IncomingMessage) => void;
  * A browser sends our cookie with what pages of other ports and sibling names ask for too: `SameSite` knows sites, not
  * origins, cookies know no ports, and a socket needs nobody's leave. But it says whose page it is, in `Origin`. Machines
  * send none. By which name we were asked is `Host`, or what a proxy that is believed says in `X-Forwarded-Host`.
+ *
+ * Our pages tell nobody where they are (`Referrer-Policy`), so a form that a browser sends for them by itself comes from
+ * `null`, as a stranger's does: they send by `fetch`.
  */
 export function foreignCookies(isTrusted: ClientAddress['isTrusted']): DropForeignCookie {
   return (request) => {
