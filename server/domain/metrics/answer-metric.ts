@@ -1,5 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
 import { addDays } from '#server/base/day.ts';
+import { bookedOf } from '#server/ledger/booked.ts';
+import { COLUMN, FIGURES } from '#server/ledger/figures.ts';
 import { snapshot } from '#server/store/transact.ts';
 import type { Area, AreaIndex } from '../areas/area-index.ts';
 import type { Measure, MetricAnswer, MetricQuestion, MetricRow } from './metric-query.ts';
@@ -30,15 +32,17 @@ const CLOSED = `
     JOIN closing_sums s ON s.program_id = $1 AND s.neighborhood_id = g.neighborhood_id AND s.day = ANY ($4::date[])
    GROUP BY 1, 2`;
 
-/** The sums of the present. */
+/** The sums of the present, out of entries like memory's own: the kept sums may be what is wrong, and are never told. */
 const PRESENT = `
+  WITH ${bookedOf('$2::int[]')}
   SELECT g.group_id AS "groupId", NULL AS day, ${SUMS}
     FROM unnest($2::int[], $3::int[]) AS g(neighborhood_id, group_id)
-    JOIN neighborhood_sums s ON s.program_id = $1 AND s.neighborhood_id = g.neighborhood_id
+    JOIN booked s (neighborhood_id, ${FIGURES.map((figure) => COLUMN[figure]).join(', ')})
+      ON s.neighborhood_id = g.neighborhood_id
    GROUP BY 1, 2`;
 
 /**
- * Answers a question from the sums that were kept when each day closed, and the present ones for what still runs:
+ * Answers a question from the sums that were kept when each day closed, and the entries since for what still runs:
  * never from people's rows. Everything in one answer has one revision. State measures (enrolled, target, months) are
  * those at a period's end; `NEW` is what enrolled grew by within it.
  */
