@@ -22,6 +22,7 @@ import { classify } from './domain/contributions/persistency.ts';
 import type { Intake } from './domain/enrollments/intake.ts';
 import { openVault } from './domain/enrollments/open-vault.ts';
 import { openUploads } from './domain/imports/uploads.ts';
+import { createPast } from './domain/metrics/past.ts';
 import { chooseLeaders } from './domain/metrics/ranking.ts';
 import { MEDAN_CHARTER } from './domain/program/charter.ts';
 import { foundProgram, SYSTEM_USERNAME } from './domain/program/found-program.ts';
@@ -167,7 +168,14 @@ async function open(
     host: config.host,
     port: config.port,
     trustedProxies: config.trustedProxies,
-    services: { live, areas, intake, prisma: store.prisma, reader: store.pool('reader') },
+    services: {
+      live,
+      areas,
+      intake,
+      prisma: store.prisma,
+      reader: store.pool('reader'),
+      past: createPast(store.pool('reader'), live.program.id, areas),
+    },
     doorkeeper: { principals, people: createPeople(store.prisma, secrets.sessionSecret) },
     uploads,
     onSessionEnded: async () => {

@@ -1,7 +1,7 @@
 import type { Actor } from '#server/domain/access/policy.ts';
 import type { Intake } from '#server/domain/enrollments/intake.ts';
+import { BOOKED } from '#server/ledger/booked.ts';
 import { COLUMN, FIGURES } from '#server/ledger/figures.ts';
-import { BOOKED } from '#server/live/books.ts';
 import { doEntriesAndPeopleAgree } from '#server/live/check-sums.ts';
 
 const COLUMNS = FIGURES.map((figure) => COLUMN[figure]);

@@ -3,7 +3,6 @@ import { GraphQLError, type GraphQLSchema, isObjectType } from 'graphql';
 import { maySeeArea } from '#server/domain/access/visibility.ts';
 import { parseAreaCode } from '#server/domain/areas/area-code.ts';
 import type { Area as AreaShape } from '#server/domain/areas/area-index.ts';
-import { revisionAt, totalsAt } from '#server/domain/metrics/totals-at.ts';
 import { builder, PUBLIC } from './builder.ts';
 import { type Context, scopeOf } from './context.ts';
 import { Totals, type TotalsSource } from './totals.ts';
@@ -103,7 +102,7 @@ async function resolveTotals(
     atRevision?: number | null | undefined;
     atLeast?: number | null | undefined;
   },
-  { services }: Context,
+  { services, audience }: Context,
 ): Promise<TotalsSource> {
   const given = [args.asOf, args.atRevision, args.atLeast].filter(
     (value) => value !== null && value !== undefined,
@@ -114,16 +113,14 @@ async function resolveTotals(
     if (await services.live.waitFor(args.atLeast, AT_LEAST_WAIT_MS)) return present(area, services);
     throw badInput(`Revision ${args.atLeast} is not there yet: the newest is ${services.live.revision}.`);
   }
-  const programId = services.live.program.id;
-  const revision = args.atRevision ?? (await revisionAt(services.reader, programId, args.asOf ?? 0));
-  const past =
-    revision === null
-      ? null
-      : await totalsAt(services.reader, programId, services.areas.neighborhoodIds(area), revision);
+  const { live, past: books } = services;
+  const asker = audience === 'public' ? 'public' : 'staff';
+  const revision = args.atRevision ?? (await books.revisionAt(asker, args.asOf ?? 0));
+  const past = revision === null ? null : await books.totalsAt(asker, live.epoch, area, revision);
   if (past) return { areaId: area.id, ...past };
   throw badInput(
     typeof args.atRevision === 'number'
-      ? `There is no revision ${args.atRevision}: the first is 1, the newest ${services.live.revision}.`
+      ? `There is no revision ${args.atRevision}: the first is 1, the newest ${live.revision}.`
       : 'Nothing was posted by then: the program had not begun.',
   );
 }

@@ -3,6 +3,7 @@ import type { PrismaClient } from '#prisma/generated/client/client.ts';
 import type { Actor } from '#server/domain/access/policy.ts';
 import type { AreaIndex } from '#server/domain/areas/area-index.ts';
 import type { Intake } from '#server/domain/enrollments/intake.ts';
+import type { Past } from '#server/domain/metrics/past.ts';
 import type { Live } from '#server/live/live.ts';
 import type { Audience } from '#server/live/topic.ts';
 import type { Language } from '#texts/catalog.ts';
@@ -15,6 +16,7 @@ export interface Services {
   readonly prisma: PrismaClient;
   /** Reads figures of the past. Never the live path's. */
   readonly reader: Pool;
+  readonly past: Past;
 }
 
 /**

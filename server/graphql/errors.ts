@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { asFault } from '#server/base/fault.ts';
 import type { Log } from '#server/base/log.ts';
+import { PastBusy } from '#server/domain/metrics/past.ts';
 import { LedgerBusy } from '#server/ledger/transactions.ts';
 
 /** Codes that say something about the request; whatever comes without one of them is our own failure. */
@@ -37,7 +38,7 @@ export function maskError(error: unknown, log: Log): GraphQLFormattedError {
     ...(told?.locations ? { locations: told.locations } : {}),
     ...(told?.path ? { path: told.path } : {}),
   };
-  if (cause instanceof LedgerBusy) {
+  if (cause instanceof LedgerBusy || cause instanceof PastBusy) {
     return { message: cause.message, ...at, extensions: { code: 'RATE_LIMITED' } };
   }
   if (told && typeof code === 'string' && TOLD.has(code)) {

@@ -90,7 +90,8 @@ const MetricRow = builder.objectRef<MetricRowShape>('MetricRow').implement({
     values: t.field({
       type: ['Float'],
       nullable: { list: false, items: true },
-      description: 'Its numbers, in the order of the columns; ratios unrounded, null without a base.',
+      description:
+        'Its numbers, in the order of the columns; ratios unrounded, null without a base. Outside one’s own area a cell of months under 5 is null, and one more, so that it cannot be subtracted.',
       resolve: (row) => [...row.values],
     }),
   }),
@@ -112,7 +113,7 @@ const MetricResult = builder.objectRef<MetricAnswer>('MetricResult').implement({
     totals: t.field({
       type: ['Float'],
       nullable: { list: false, items: true },
-      description: 'The same numbers of the whole area over the whole period.',
+      description: 'The same numbers of the whole area over the whole period, null as in a row.',
       resolve: ({ totals }) => [...totals],
     }),
     area: t.field({ type: Area, description: 'What it is about.', resolve: ({ question }) => question.area }),

@@ -1,14 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
+import { BOOKED } from '#server/ledger/booked.ts';
 import type { EntryKind, PostedEntry, WithdrawReason } from '#server/ledger/entry.ts';
-import {
-  COLUMN,
-  FIGURES,
-  type Figures,
-  figureColumns,
-  figureSums,
-  figureValues,
-  toFigures,
-} from '#server/ledger/figures.ts';
+import { COLUMN, FIGURES, type Figures, figureValues, toFigures } from '#server/ledger/figures.ts';
 import { type Program, readProgram } from '#server/ledger/program.ts';
 import { type Move, TOLD_FALLS, TOLD_RISES } from './movements.ts';
 import type { TreeArea } from './tree.ts';
@@ -103,18 +96,6 @@ export interface SumRow {
   readonly neighborhoodId: number;
   readonly figures: Figures;
 }
-
-/** The figures of each neighborhood of program $1 out of entries alone: those since the last closed day, and that day's sums. */
-export const BOOKED = `closing AS (
-    SELECT day, revision FROM closings WHERE program_id = $1 ORDER BY revision DESC, day DESC LIMIT 1
-  ), parts AS (
-    SELECT c.neighborhood_id, ${figureColumns('c')} FROM closing_sums c JOIN closing USING (day) WHERE c.program_id = $1
-    UNION ALL
-    SELECT e.neighborhood_id, ${figureColumns('e')} FROM entries e
-     WHERE e.program_id = $1 AND e.revision > coalesce((SELECT revision FROM closing), 0)
-  ), booked AS (
-    SELECT neighborhood_id, ${figureSums('parts')} FROM parts GROUP BY neighborhood_id
-  )`;
 
 /**
  * Memory begins with what was posted, not with the sums that are kept: those may have been wrong before this process

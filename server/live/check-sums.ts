@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from 'pg';
+import { BOOKED } from '#server/ledger/booked.ts';
 import {
   addFigures,
   COLUMN,
@@ -8,7 +9,7 @@ import {
   zeroFigures,
 } from '#server/ledger/figures.ts';
 import { snapshot } from '#server/store/transact.ts';
-import { BOOKED, readEntries, readLook, readSums, type SumRow } from './books.ts';
+import { readEntries, readLook, readSums, type SumRow } from './books.ts';
 import type { Remembered } from './standing.ts';
 
 /** One figure of one neighborhood that does not come out the same both ways. */

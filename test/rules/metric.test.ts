@@ -124,4 +124,37 @@ describe('a question', () => {
     const own = await ask({ measures: ['ENROLLED'], by: ['VILLAGE'], area: '12.71.14' }, 'district');
     expect(own.data.metric.rows.length).toBe(7);
   });
+
+  it('[MET-41] hides the small cells of months outside the asker’s own area, as the totals do, and nothing inside it', async () => {
+    for (const [number, place] of [
+      [70, '12.71.05.1001-001'],
+      [71, '12.71.05.1001-001'],
+      [72, '12.71.14.1003-001'],
+    ] as const)
+      await sendEnroll(app.ask, enrollInput(number, place), app.key('bpjs'));
+    const input = {
+      measures: ['MONTHS_NONE', 'MONTHS_ONE', 'MONTHS_MORE', 'ENROLLED'],
+      by: ['DISTRICT', 'DAY'],
+    } satisfies MetricInput;
+    const cellsOf = async (code: string, role: string) => {
+      const { data } = await ask(input, role);
+      return data.metric.rows.filter(({ area }) => area?.code === code).at(-1)?.values;
+    };
+    expect(await cellsOf('12.71.05', 'leadership')).toEqual([2, 0, 0, 2]);
+    for (const role of ['neighborhood', 'village', 'district']) {
+      expect(await cellsOf('12.71.05', role), role).toEqual([null, null, 0, 2]);
+      const { data } = await app.ask<{ area: { totals: { monthsPaid: object } } }>(
+        '{ area(code: "12.71.05") { totals { monthsPaid { none one more } } } }',
+        {},
+        app.key(role),
+      );
+      expect(data.area.totals.monthsPaid).toEqual({ none: null, one: null, more: 0 });
+    }
+    // The whole of a question about a foreign district is as hidden as its row.
+    const foreign = await ask({ measures: ['MONTHS_NONE'], area: '12.71.05' }, 'district');
+    expect([foreign.data.metric.rows[0]?.values, foreign.data.metric.totals]).toEqual([[null], [null]]);
+    const own = await ask({ ...input, by: ['VILLAGE'], area: '12.71.14' }, 'district');
+    const village = own.data.metric.rows.find(({ area }) => area?.code === '12.71.14.1003');
+    expect(village?.values).toEqual([1, 0, 0, 1]);
+  });
 });

@@ -6,7 +6,7 @@ import { writeRows } from '#test/support/rows.ts';
 const INSUFFICIENT_PRIVILEGE = '42501';
 const FORBIDDEN_CHANGE = '23001';
 const FAILED_CHECK = '23514';
-const APPEND_ONLY = ['entries', 'postings', 'audit_log'];
+const APPEND_ONLY = ['entries', 'postings', 'audit_log', 'closings', 'closing_sums'];
 
 describe('what each database role may do', () => {
   let database: TestDatabase;

@@ -8,6 +8,7 @@ import { createPeople } from '#server/domain/access/people.ts';
 import type { Role } from '#server/domain/access/policy.ts';
 import { createPrincipals } from '#server/domain/access/principals.ts';
 import { enroll } from '#server/domain/enrollments/enroll.ts';
+import { createPast } from '#server/domain/metrics/past.ts';
 import { PROGRAM_ID } from '#server/domain/program/found-program.ts';
 import type { Services } from '#server/graphql/context.ts';
 import type { Doorkeeper } from '#server/http/credentials.ts';
@@ -51,6 +52,7 @@ export async function openSmallSockets(
     intake,
     prisma: store.prisma,
     reader: store.pool('reader'),
+    past: createPast(store.pool('reader'), PROGRAM_ID, intake.areas),
   });
   const principals = createPrincipals(store.prisma, PROGRAM_ID);
   live.onGrantsChanged(principals.forget);

@@ -1,10 +1,13 @@
 import type { ClientBase, Pool } from 'pg';
 import { addDays } from '#server/base/day.ts';
+import { bookedOf } from '#server/ledger/booked.ts';
+import { COLUMN, FIGURES } from '#server/ledger/figures.ts';
 import { snapshot } from '#server/store/transact.ts';
 import type { Area, AreaIndex } from '../areas/area-index.ts';
 import type { Measure, MetricAnswer, MetricQuestion, MetricRow } from './metric-query.ts';
 import { splitIntoPeriods } from './periods.ts';
 import { gap, rate } from './rates.ts';
+import { suppress } from './suppression.ts';
 
 /** What every measure is made of: sums of whole numbers, which add up over areas. */
 interface Base {
@@ -30,17 +33,20 @@ const CLOSED = `
     JOIN closing_sums s ON s.program_id = $1 AND s.neighborhood_id = g.neighborhood_id AND s.day = ANY ($4::date[])
    GROUP BY 1, 2`;
 
-/** The sums of the present. */
+/** The sums of the present, out of entries like memory's own: the kept sums may be what is wrong, and are never told. */
 const PRESENT = `
+  WITH ${bookedOf('$2::int[]')}
   SELECT g.group_id AS "groupId", NULL AS day, ${SUMS}
     FROM unnest($2::int[], $3::int[]) AS g(neighborhood_id, group_id)
-    JOIN neighborhood_sums s ON s.program_id = $1 AND s.neighborhood_id = g.neighborhood_id
+    JOIN booked s (neighborhood_id, ${FIGURES.map((figure) => COLUMN[figure]).join(', ')})
+      ON s.neighborhood_id = g.neighborhood_id
    GROUP BY 1, 2`;
 
 /**
- * Answers a question from the sums that were kept when each day closed, and the present ones for what still runs:
+ * Answers a question from the sums that were kept when each day closed, and the entries since for what still runs:
  * never from people's rows. Everything in one answer has one revision. State measures (enrolled, target, months) are
- * those at a period's end; `NEW` is what enrolled grew by within it.
+ * those at a period's end; `NEW` is what enrolled grew by within it. Outside the asker's own area small cells are null, as
+ * in an area's totals.
  */
 export async function answerMetric(
   pool: Pool,
@@ -65,10 +71,17 @@ export async function answerMetric(
     const baseAt = (area: Area, day: string) =>
       day < startsOn ? NOTHING : (at.get(`${area.id} ${day}`) ?? NOTHING);
 
+    const { scopeCode } = question;
+    const isOwn = (area: Area) => scopeCode !== null && areas.isInside(area, scopeCode);
     const rows = groups.flatMap((area) =>
       periods.map((period, index): MetricRow => {
         const previous = periods[index - 1]?.to ?? before;
-        const values = measure(question.measures, baseAt(area, period.to), baseAt(area, previous));
+        const values = measure(
+          question.measures,
+          baseAt(area, period.to),
+          baseAt(area, previous),
+          isOwn(area),
+        );
         return {
           area: question.areaBy === null ? null : area,
           period: question.grain === null ? null : period.from,
@@ -80,7 +93,7 @@ export async function answerMetric(
     return {
       question,
       rows,
-      totals: measure(question.measures, sumAt(question.to), sumAt(before)),
+      totals: measure(question.measures, sumAt(question.to), sumAt(before), isOwn(question.area)),
       revision: head.revision,
       asOf: head.postedAt.getTime(),
     };
@@ -136,8 +149,10 @@ function add(a: Base, b: Base): Base {
   };
 }
 
-/** How a measure comes from the sums at a period's end, and at the end of the one before. */
-const VALUE: Readonly<Record<Measure, (at: Base, before: Base) => number | null>> = {
+type Cells = Readonly<Record<'none' | 'one' | 'more', number | null>>;
+
+/** How a measure comes from the sums at a period's end, those at the end of the one before, and the cells as shown. */
+const VALUE: Readonly<Record<Measure, (at: Base, before: Base, cells: Cells) => number | null>> = {
   ENROLLED: (at) => at.enrolled,
   NEW: (at, before) => at.enrolled - before.enrolled,
   TARGET: (at) => at.target,
@@ -145,11 +160,18 @@ const VALUE: Readonly<Record<Measure, (at: Base, before: Base) => number | null>
   ACHIEVEMENT: (at) => rate(at.enrolled, at.target),
   EVEN_ACHIEVEMENT: (at) => rate(at.even, at.target),
   COMPLETE_NEIGHBORHOODS: (at) => at.complete,
-  MONTHS_NONE: (at) => at.none,
-  MONTHS_ONE: (at) => at.one,
-  MONTHS_MORE: (at) => at.more,
+  MONTHS_NONE: (_at, _before, cells) => cells.none,
+  MONTHS_ONE: (_at, _before, cells) => cells.one,
+  MONTHS_MORE: (_at, _before, cells) => cells.more,
 };
 
-function measure(measures: readonly Measure[], at: Base, before: Base): readonly (number | null)[] {
-  return measures.map((name) => VALUE[name](at, before));
+function measure(
+  measures: readonly Measure[],
+  at: Base,
+  before: Base,
+  isOwn: boolean,
+): readonly (number | null)[] {
+  const { none, one, more } = at;
+  const cells = isOwn ? at : suppress({ none, one, more });
+  return measures.map((name) => VALUE[name](at, before, cells));
 }

@@ -61,7 +61,7 @@ export function judgeQuestion(
     splitIntoPeriods(first, last, grain).length * (areaBy === null ? 1 : areas.within(area, areaBy).length);
   if (rows > METRIC_ROWS_MAX)
     return `The answer would have ${rows} rows; the limit is ${METRIC_ROWS_MAX}. Ask for less.`;
-  return { measures, areaBy, grain, area, from: first, to: last };
+  return { measures, areaBy, grain, area, scopeCode, from: first, to: last };
 }
 
 function findArea(areas: AreaIndex, scopeCode: string | null, code: string | null | undefined): Area | null {

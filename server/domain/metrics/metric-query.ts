@@ -42,6 +42,8 @@ export interface MetricQuestion {
   readonly areaBy: AreaDimension | null;
   readonly grain: Grain | null;
   readonly area: Area;
+  /** The asker's own area: outside it small cells are hidden. Null for one who answers for none. */
+  readonly scopeCode: string | null;
   /** `yyyy-mm-dd`, both included. */
   readonly from: string;
   readonly to: string;
@@ -52,7 +54,7 @@ export interface MetricRow {
   readonly area: Area | null;
   /** First day of the period; null where it is not broken down by time. */
   readonly period: string | null;
-  /** In the order of the question's measures. Null: the ratio has no base. */
+  /** In the order of the question's measures. Null: the ratio has no base, or the cell is hidden. */
   readonly values: readonly (number | null)[];
 }
 

@@ -57,6 +57,46 @@ const documents: readonly [string, string][] = [
   ['a field that is not', '{ program { nothing } }'],
 ];
 
+const FAMILIES = 'children { parent { children { parent { children { code } } } } }';
+const LONG = 'a'.repeat(65);
+/** Little to send and much to answer. All are documents of the language, so that only a limit of ours refuses them. */
+const swelling: readonly [string, string, RegExp][] = [
+  ['a long alias', `{ program { ${LONG}: name } }`, /65 characters in one alias/],
+  [
+    'a long alias in a fragment',
+    `{ program { ...A } } fragment A on Program { ${LONG}: name }`,
+    /65 characters/,
+  ],
+  ['a long alias of __typename', `{ program { ${LONG}: __typename } }`, /65 characters/],
+  ['a long alias within __schema', `{ __schema { types { ${LONG}: name } } }`, /65 characters/],
+  [
+    'a long alias within __type',
+    `{ __type(name: "Area") { ...A } } fragment A on __Type { ${LONG}: name }`,
+    /65 characters/,
+  ],
+  [
+    'too many aliases of __typename',
+    `{ program { ${times(65, (i) => `a${i}: __typename`)} } }`,
+    /65 aliases/,
+  ],
+  [
+    'too many aliases within __schema',
+    `{ __schema { ${times(65, (i) => `a${i}: types { name }`)} } }`,
+    /65 aliases/,
+  ],
+  [
+    'the schema over and over',
+    `{ __schema { ${times(60, (i) => `a${i}: types { fields { type { fields { name } } } }`)} } }`,
+    /values about the schema/,
+  ],
+  ['families of families', `{ area(code: "12.71") { ${FAMILIES} } }`, /17661 values in the answer/],
+  [
+    'families of families by fragments',
+    `{ area(code: "12.71") { ...A } } fragment A on Area { ${FAMILIES} }`,
+    /17661 values in the answer/,
+  ],
+];
+
 /** What was answered, and how long the quickest answer took. */
 async function answerOf(ask: () => Promise<string>): Promise<{ text: string; tookMs: number }> {
   let tookMs = Number.POSITIVE_INFINITY;
@@ -69,10 +109,10 @@ async function answerOf(ask: () => Promise<string>): Promise<{ text: string; too
   return { text, tookMs };
 }
 
-async function expectRefused(ask: () => Promise<string>): Promise<void> {
+async function expectRefused(ask: () => Promise<string>, why = /BAD_USER_INPUT|close/): Promise<void> {
   const before = resolved;
   const { text, tookMs } = await answerOf(ask);
-  expect(text).toMatch(/BAD_USER_INPUT|close/);
+  expect(text).toMatch(why);
   expect(text).not.toContain('"data":{');
   expectNothingOfOurs(text);
   expect(tookMs).toBeLessThan(REFUSED_MS);
@@ -104,6 +144,14 @@ test.each(documents)(
     await expectRefused(() => post(demo, JSON.stringify({ query })));
     await expectRefused(() => post(demo, JSON.stringify({ query }), 'application/json', demo.key('bpjs')));
     await expectRefused(() => overSocket(demo, subscribe(query)));
+  },
+);
+
+test.each(swelling)(
+  '[FLT-20] a document with %s is refused on HTTP and on the socket before any resolver',
+  async (_what, query, why) => {
+    await expectRefused(() => post(demo, JSON.stringify({ query })), why);
+    await expectRefused(() => overSocket(demo, subscribe(query)), why);
   },
 );
 
