@@ -93,6 +93,15 @@ export function follow<P extends Framed>(source: Source<P>, socket: Socket, live
     keeper?.keep({ picture: held, asOfAtMs: Date.now() - ageMs });
   }
 
+  /** What no clock here counted has passed for the picture all the same, and for what was asked before it. */
+  function wake(sleptMs: number): void {
+    asOfAtMs -= sleptMs;
+    live.older(held === null ? null : asOfAtMs, watchdog.slept(sleptMs));
+    if (stopPolling === null) return;
+    endPolling();
+    pollWhereItFails();
+  }
+
   const stopFollowing = source.subscribe(socket, (frame) => {
     const isValid = take(frame, 'socket');
     if (isValid) endPolling();
@@ -114,6 +123,7 @@ export function follow<P extends Framed>(source: Source<P>, socket: Socket, live
 
   const stopListening = socket.connection.subscribe(() => live.connected(socket.connection.get()));
   const stopTelling = programTime.onTold(judgeAnew);
+  const stopWaking = socket.onSlept(wake);
   const stopCounting = socket.failures.subscribe(pollWhereItFails);
   pollWhereItFails();
   const flush = () => keeper?.flush();
@@ -123,6 +133,7 @@ export function follow<P extends Framed>(source: Source<P>, socket: Socket, live
     endPolling();
     stopCounting();
     stopTelling();
+    stopWaking();
     stopListening();
     watchdog.stop();
     window.removeEventListener('pagehide', flush);
