@@ -47,12 +47,14 @@ export interface Socket {
   onSlept(listener: (sleptMs: number) => void): () => void;
   /**
    * Calls `onData` with each answer until the returned function is called; `onData` says whether the answer was valid.
-   * A new connection starts a new stream.
+   * A new connection starts a new stream. `onFailed` is told each time that it was refused or ended, or that a
+   * connection went without a valid answer of its own, whatever others got on it.
    */
   follow<Data, Variables extends Record<string, unknown>>(
     document: TypedDocument<Data, Variables>,
     variables: Variables,
     onData: (data: Data) => boolean,
+    onFailed?: () => void,
   ): () => void;
   /** Leaves the connection, whatever its state, and makes another at once. */
   renew(): void;
@@ -70,6 +72,8 @@ export interface SocketOptions {
 interface Follower {
   start(on: WireConnection, ids: Map<string, number>): void;
   stop(): void;
+  /** The connection is lost. */
+  lost(): void;
 }
 
 export function openSocket(options: SocketOptions): Socket {
@@ -149,6 +153,7 @@ export function openSocket(options: SocketOptions): Socket {
 
   function again(waitMs: number): void {
     const hasFailed = !hasBroughtAny;
+    for (const follower of [...followers]) follower.lost();
     leave();
     connection.set('down');
     if (followers.size === 0) return;
@@ -166,8 +171,8 @@ export function openSocket(options: SocketOptions): Socket {
       sleepers.add(listener);
       return () => void sleepers.delete(listener);
     },
-    follow(document, variables, onData) {
-      const follower = createFollower(document, variables, onData, {
+    follow(document, variables, onData, onFailed = () => undefined) {
+      const follower = createFollower(document, variables, onData, onFailed, {
         clock,
         random,
         heard,
@@ -208,6 +213,7 @@ function createFollower<Data, Variables extends Record<string, unknown>>(
   document: TypedDocument<Data, Variables>,
   variables: Variables,
   onData: (data: Data) => boolean,
+  onFailed: () => void,
   { clock, random, heard, refused, hasSlept }: Means,
 ): Follower {
   const hash = hashOf(document);
@@ -215,15 +221,18 @@ function createFollower<Data, Variables extends Record<string, unknown>>(
   const subject = [hash.slice(0, 8), ...Object.values(variables).map((value) => value ?? '')].join(':');
   let stop: () => void = () => undefined;
   let refusals = 0;
+  let lost: () => void = () => undefined;
 
   function start(on: WireConnection, ids: Map<string, number>): void {
     let isOver = false;
+    let hasBroughtAny = false;
     let cancelPause: () => void = () => undefined;
     const again = () => {
       if (isOver) return;
       isOver = true;
       release();
       cancelPause = clock.after(backoffMs(refusals++, random), () => start(on, ids));
+      onFailed();
     };
     const release = on.subscribe<Data>(freshId(ids, subject), payload, {
       next(answer) {
@@ -233,10 +242,15 @@ function createFollower<Data, Variables extends Record<string, unknown>>(
           return again();
         }
         refusals = 0;
-        if (onData(answer.data)) heard();
+        if (!onData(answer.data)) return;
+        hasBroughtAny = true;
+        heard();
       },
       over: again,
     });
+    lost = () => {
+      if (!isOver && !hasBroughtAny) onFailed();
+    };
     stop = () => {
       isOver = true;
       cancelPause();
@@ -244,7 +258,7 @@ function createFollower<Data, Variables extends Record<string, unknown>>(
     };
   }
 
-  return { start, stop: () => stop() };
+  return { start, stop: () => stop(), lost: () => lost() };
 }
 
 /**

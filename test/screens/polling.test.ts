@@ -7,7 +7,7 @@ import { createLive, type Live } from '#client/live/live-context.ts';
 import { pollEveryMs, pollTotals } from '#client/live/poll-totals.ts';
 import { quietAfterMs } from '#client/live/watchdog.ts';
 import { FollowTotalsDocument, type PictureFragment } from '#client/wire/generated/graphql.ts';
-import { openSocket } from '#client/wire/socket.ts';
+import { openSocket, type Socket } from '#client/wire/socket.ts';
 import { type HeldClock, heldClock } from '#test/support/held-clock.ts';
 import { QuietWebSocket } from '#test/support/quiet-web-socket.ts';
 import { until } from '#test/support/wait.ts';
@@ -86,14 +86,17 @@ afterEach(async () => {
 });
 
 /** Follows on a socket whose server is not there, until it has failed `failures` times. */
-async function followInVain(port: number, failures: number): Promise<void> {
+async function followInVain(port: number, failures: number): Promise<Socket> {
   clock = heldClock();
   live = createLive();
   written = [];
   const source: Source<PictureFragment> = {
-    subscribe: (socket, take) =>
-      socket.follow(FollowTotalsDocument, { area: null, parts: 'DISTRICT' }, ({ totalsChanged }) =>
-        take(totalsChanged),
+    subscribe: (socket, take, onFailed) =>
+      socket.follow(
+        FollowTotalsDocument,
+        { area: null, parts: 'DISTRICT' },
+        ({ totalsChanged }) => take(totalsChanged),
+        onFailed,
       ),
     write: (picture) => written.push(picture),
     shelf: null,
@@ -111,6 +114,7 @@ async function followInVain(port: number, failures: number): Promise<void> {
     await until(`failure ${tries}`, () => socket.failures.get() === tries);
     if (tries < failures) clock.advance(longestWaitMs);
   }
+  return socket;
 }
 
 async function freePort(): Promise<number> {
@@ -248,4 +252,46 @@ test('[LIV-120] a machine that slept while it asked asks anew at once, and what 
     'polling',
     1_000,
   ]);
+});
+
+test('[LIV-121] a picture that alone is refused three times is asked for, while another on the connection gets its frames', async () => {
+  let refused = 0;
+  let isRefused = true;
+  let tellNeighbor: () => void = () => undefined;
+  const server = await startFrameServer(0, (message, peer) => {
+    if (message.payload?.variables?.area !== null) {
+      tellNeighbor = () => sendFrame(message, peer, { revision: 1 });
+      tellNeighbor();
+    } else if (isRefused) {
+      refused++;
+      peer.send(JSON.stringify({ id: message.id, type: 'error', payload: [{ message: 'no' }] }));
+    } else sendFrame(message, peer, pictureAt(8, { kind: 'SNAPSHOT' }));
+  });
+  closing.push(() => server.stop());
+  serve(7);
+  const socket = await followInVain(server.port, 0);
+  let heard = 0;
+  socket.follow(FollowTotalsDocument, { area: '12.71.14', parts: null }, () => {
+    heard++;
+    return true;
+  });
+  for (let times = 1; times <= 3; times++) {
+    await until(`refusal ${times}`, () => refused === times);
+    // What comes after the refusal shows that it has come.
+    const before = heard;
+    tellNeighbor();
+    await until('a frame of the neighbor', () => heard > before);
+    expect(socket.failures.get()).toBe(0);
+    if (times === 3) break;
+    expect([asked, written.length]).toEqual([0, 0]);
+    clock.advance(longestWaitMs);
+  }
+  await until('the first answer', () => state() === 'polling');
+  expect(revisions()).toEqual([7]);
+  isRefused = false;
+  clock.advance(longestWaitMs);
+  await until('a frame of its own', () => state() === 'live');
+  const before = asked;
+  for (let spans = 0; spans < 3; spans++) clock.advance(pollEveryMs - 1);
+  expect([asked, revisions().at(-1)]).toEqual([before, 8]);
 });
