@@ -15,7 +15,12 @@ export const ROLES: Readonly<Record<RoleName, string>> = {
 /** Where the database is: a socket folder of our own server, or somebody's URL. */
 export type Address =
   | { readonly kind: 'embedded'; readonly socketFolder: string; readonly database: string }
-  | { readonly kind: 'url'; readonly url: string };
+  | {
+      readonly kind: 'url';
+      readonly url: string;
+      /** What every session there sets for itself. */
+      readonly settings?: Readonly<Record<string, string>>;
+    };
 
 export interface ConnectOptions {
   /** Further settings of the session, such as `kepling.scope`. */
@@ -120,6 +125,7 @@ export class Connections {
       timezone: 'UTC',
       statement_timeout: String(STATEMENT_LIMIT_MS[role]),
       idle_in_transaction_session_timeout: String(role === 'owner' ? 0 : IDLE_IN_TRANSACTION_LIMIT_MS),
+      ...(this.#address.kind === 'url' ? this.#address.settings : {}),
       ...options.settings,
     };
     const shared: pg.ClientConfig = {
