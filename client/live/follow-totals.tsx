@@ -15,8 +15,13 @@ export function FollowTotals({ subject }: { subject: Subject }) {
   const { cache } = useApolloClient();
   const id = pictureId(subject);
   useFollow<PictureFragment>(id, {
-    subscribe: (socket, take) =>
-      socket.follow(FollowTotalsDocument, { ...subject }, ({ totalsChanged }) => take(totalsChanged)),
+    subscribe: (socket, take, onFailed) =>
+      socket.follow(
+        FollowTotalsDocument,
+        { ...subject },
+        ({ totalsChanged }) => take(totalsChanged),
+        onFailed,
+      ),
     write: (data) =>
       void cache.writeFragment({ id, fragment: PictureFragmentDoc, fragmentName: 'Picture', data }),
     shelf: {

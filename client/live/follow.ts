@@ -4,8 +4,8 @@
  * Each frame is judged by `acceptFrame`; what passes is written into the cache and into the live state in the same
  * breath, and both are read through `useSyncExternalStore`, so that the page changes in one React commit.
  *
- * Where three connections in a row have brought nothing and the picture can be had by asking, it asks until the socket
- * brings one again. What is asked for passes the same judge.
+ * Where three connections in a row have brought nothing, or this picture has failed three times in a row on connections
+ * that bring others, and it can be had by asking, it asks until the socket brings it again. What is asked for passes the same judge.
  *
  * A server that has lost its database still answers and still gives every newcomer its last picture, so that a frame
  * has come proves nothing. A picture is as old as its `asOf` by the program's time (`frame-age.ts`), whether it came just
@@ -23,8 +23,8 @@ import { usePageSocket } from './socket-context.ts';
 import { createWatchdog, silenceOf } from './watchdog.ts';
 
 export interface Source<P extends Framed> {
-  /** Begins the subscription; `take` says whether the frame was valid. Gives what ends it. */
-  subscribe(socket: Socket, take: (frame: P) => boolean): () => void;
+  /** Begins the subscription; `take` says whether the frame was valid, `onFailed` is as in the socket's `follow`. Gives what ends it. */
+  subscribe(socket: Socket, take: (frame: P) => boolean, onFailed: () => void): () => void;
   write(picture: P): void;
   /** Where the last picture is kept in the browser. Null: nowhere, as what must be gone with the session. */
   readonly shelf: Shelf<P> | null;
@@ -50,6 +50,7 @@ export function follow<P extends Framed>(source: Source<P>, socket: Socket, live
   let held: P | null = null;
   let asOfAtMs = 0;
   let isBySocket = false;
+  let ownFailures = 0;
   let stopPolling: (() => void) | null = null;
   live.began(socket.connection.get());
 
@@ -93,15 +94,33 @@ export function follow<P extends Framed>(source: Source<P>, socket: Socket, live
     keeper?.keep({ picture: held, asOfAtMs: Date.now() - ageMs });
   }
 
-  const stopFollowing = source.subscribe(socket, (frame) => {
-    const isValid = take(frame, 'socket');
-    if (isValid) endPolling();
-    return isValid;
-  });
+  /** What no clock here counted has passed for the picture all the same, and for what was asked before it. */
+  function wake(sleptMs: number): void {
+    asOfAtMs -= sleptMs;
+    live.older(held === null ? null : asOfAtMs, watchdog.slept(sleptMs));
+    if (stopPolling === null) return;
+    endPolling();
+    pollWhereItFails();
+  }
+
+  const stopFollowing = source.subscribe(
+    socket,
+    (frame) => {
+      const isValid = take(frame, 'socket');
+      if (!isValid) return false;
+      ownFailures = 0;
+      endPolling();
+      return true;
+    },
+    () => {
+      ownFailures++;
+      pollWhereItFails();
+    },
+  );
 
   function pollWhereItFails(): void {
     if (stopPolling !== null || source.poll === undefined) return;
-    if (socket.failures.get() < pollAfterFailures) return;
+    if (Math.max(socket.failures.get(), ownFailures) < pollAfterFailures) return;
     stopPolling = source.poll(socket, (frame) => {
       if (isNews(held, frame)) take(frame, 'poll');
     });
@@ -114,6 +133,7 @@ export function follow<P extends Framed>(source: Source<P>, socket: Socket, live
 
   const stopListening = socket.connection.subscribe(() => live.connected(socket.connection.get()));
   const stopTelling = programTime.onTold(judgeAnew);
+  const stopWaking = socket.onSlept(wake);
   const stopCounting = socket.failures.subscribe(pollWhereItFails);
   pollWhereItFails();
   const flush = () => keeper?.flush();
@@ -123,6 +143,7 @@ export function follow<P extends Framed>(source: Source<P>, socket: Socket, live
     endPolling();
     stopCounting();
     stopTelling();
+    stopWaking();
     stopListening();
     watchdog.stop();
     window.removeEventListener('pagehide', flush);

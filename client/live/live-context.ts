@@ -22,7 +22,7 @@ export interface Live {
   received(kind: FrameKind, asOfAtMs: number, source: 'socket' | 'poll', silence: Silence): void;
   restored(asOfAtMs: number): void;
   /** The picture turns out to be older than was thought. */
-  older(asOfAtMs: number, silence: Silence): void;
+  older(asOfAtMs: number | null, silence: Silence): void;
 }
 
 export function createLive(): Live {

@@ -20,13 +20,17 @@ export function silenceOf(ageMs: number): Silence {
 export interface Watchdog {
   /** A valid frame has come, so old already: it counts on from there, and tells only what is still to come. */
   fed(ageMs: number): void;
+  /** The machine slept for `ms`, which no timer counted: gives how it stands now, and tells only what is still to come. */
+  slept(ms: number): Silence;
   stop(): void;
 }
 
 export function createWatchdog(clock: Clock, on: { quiet(): void; lost(): void }): Watchdog {
   let cancelQuiet: () => void = () => undefined;
   let cancelLost: () => void = () => undefined;
+  let silentSinceMs: number;
   function start(ageMs: number): void {
+    silentSinceMs = clock.now() - ageMs;
     const silence = silenceOf(ageMs);
     if (silence === 'none') cancelQuiet = clock.after(quietAfterMs - ageMs, on.quiet);
     if (silence !== 'lost') cancelLost = clock.after(lostAfterMs - ageMs, on.lost);
@@ -40,6 +44,12 @@ export function createWatchdog(clock: Clock, on: { quiet(): void; lost(): void }
     fed(ageMs) {
       stop();
       start(ageMs);
+    },
+    slept(ms) {
+      const silentMs = clock.now() - silentSinceMs + ms;
+      stop();
+      start(silentMs);
+      return silenceOf(silentMs);
     },
     stop,
   };

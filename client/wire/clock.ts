@@ -5,6 +5,8 @@
 export interface Clock {
   /** Milliseconds that only go forward, of no date. */
   now(): number;
+  /** Milliseconds since the epoch by this machine's own clock, which may jump and may say anything. */
+  wall(): number;
   after(ms: number, fn: () => void): () => void;
   /** Calls `fn` every `ms`, the first time after `ms`. */
   every(ms: number, fn: () => void): () => void;
@@ -12,6 +14,7 @@ export interface Clock {
 
 export const pageClock: Clock = {
   now: () => performance.now(),
+  wall: () => Date.now(),
   after(ms, fn) {
     const timer = setTimeout(fn, ms);
     return () => clearTimeout(timer);
@@ -21,3 +24,32 @@ export const pageClock: Clock = {
     return () => clearInterval(timer);
   },
 };
+
+const lookEveryMs = 500;
+/** By so much more than its timers a wall clock does not run by itself. */
+export const sleptFromMs = 3_000;
+
+export interface SleepWatch {
+  /** Looks now; true where the machine has slept since the look before, which has been told by then. */
+  look(): boolean;
+  stop(): void;
+}
+
+/**
+ * Tells when the machine was suspended, and for how long. Nothing else on the page can: `now` and all timers stand
+ * still meanwhile, on Linux and macOS at least, and a picture of an hour ago would be as young as before. The wall
+ * clock goes on; where it has gained on the timers' clock between two looks, that is taken for sleep. One that somebody
+ * set forward looks alike and is told too; one that was set back is nobody's sleep.
+ */
+export function watchSleep(clock: Clock, onSlept: (sleptMs: number) => void): SleepWatch {
+  let aheadMs = clock.wall() - clock.now();
+  function look(): boolean {
+    const before = aheadMs;
+    aheadMs = clock.wall() - clock.now();
+    const sleptMs = aheadMs - before;
+    if (sleptMs < sleptFromMs) return false;
+    onSlept(sleptMs);
+    return true;
+  }
+  return { look, stop: clock.every(lookEveryMs, look) };
+}

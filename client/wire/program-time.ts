@@ -10,6 +10,8 @@ export interface ProgramTime {
   now(): number | null;
   /** It is this now, whatever was known before: the server's answer to a ping. */
   told(nowMs: number): void;
+  /** So much has passed that the clock did not count. */
+  slept(ms: number): void;
   /** Calls `listener` each time that it was told. */
   onTold(listener: () => void): () => void;
   /** Milliseconds since a moment that the server spoke of; one that is later than what was known is taken for now. */
@@ -28,6 +30,9 @@ export function createProgramTime(clock: Clock): ProgramTime {
     told(nowMs) {
       set(nowMs);
       for (const listener of [...listeners]) listener();
+    },
+    slept(ms) {
+      if (known !== null) known = { ...known, programMs: known.programMs + ms };
     },
     onTold(listener) {
       listeners.add(listener);

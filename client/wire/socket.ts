@@ -9,13 +9,16 @@
  * answer in five, and twenty seconds in which no follower got a valid frame. `failures` counts connections in a row
  * that brought nothing valid, so that whoever follows can look for another way meanwhile.
  *
+ * And a fourth notices that the machine slept, when none of the three counted: whatever stood before is doubtful, so
+ * followers are told for how long, the program's time is moved by as much, and another connection is made at once.
+ *
  * It never judges what arrives (each follower says whether a frame was valid), keeps no data, and asks nothing of the
  * server on its own. A subscription's id is made from what it asks for, so that all screens which follow the same use
  * the same id, whatever they followed before, and the server can send them the same bytes.
  */
 
 import { backoffMs } from './backoff.ts';
-import { type Clock, pageClock } from './clock.ts';
+import { type Clock, pageClock, type SleepWatch, watchSleep } from './clock.ts';
 import { connect, type WireConnection } from './connect.ts';
 import { createProgramTime, type ProgramTime } from './program-time.ts';
 import { createStore, type Store } from './store.ts';
@@ -40,14 +43,18 @@ export interface Socket {
   readonly failures: Store<number>;
   /** How many answers so far had no data: the server does not know the question, or not whoever asks. */
   readonly refusals: Store<number>;
+  /** Calls `listener` with the milliseconds that the machine was suspended, once it is awake, before it reconnects. */
+  onSlept(listener: (sleptMs: number) => void): () => void;
   /**
    * Calls `onData` with each answer until the returned function is called; `onData` says whether the answer was valid.
-   * A new connection starts a new stream.
+   * A new connection starts a new stream. `onFailed` is told each time that it was refused or ended, or that a
+   * connection went without a valid answer of its own, whatever others got on it.
    */
   follow<Data, Variables extends Record<string, unknown>>(
     document: TypedDocument<Data, Variables>,
     variables: Variables,
     onData: (data: Data) => boolean,
+    onFailed?: () => void,
   ): () => void;
   /** Leaves the connection, whatever its state, and makes another at once. */
   renew(): void;
@@ -65,6 +72,8 @@ export interface SocketOptions {
 interface Follower {
   start(on: WireConnection, ids: Map<string, number>): void;
   stop(): void;
+  /** The connection is lost. */
+  lost(): void;
 }
 
 export function openSocket(options: SocketOptions): Socket {
@@ -80,6 +89,14 @@ export function openSocket(options: SocketOptions): Socket {
   let hasBroughtAny = false;
   let cancelWait: () => void = () => undefined;
   let cancelSilence: () => void = () => undefined;
+  const sleepers = new Set<(sleptMs: number) => void>();
+  let sleep: SleepWatch | null = null;
+
+  function slept(sleptMs: number): void {
+    programTime.slept(sleptMs);
+    for (const listener of [...sleepers]) listener(sleptMs);
+    renew();
+  }
 
   function begin(): void {
     cancelWait();
@@ -92,7 +109,10 @@ export function openSocket(options: SocketOptions): Socket {
         connection.set('open');
         listen();
       },
-      onTime: programTime.told,
+      onTime(nowMs) {
+        // An answer of before the sleep tells the time of before it.
+        if (sleep?.look() !== true) programTime.told(nowMs);
+      },
       onEnd: () => again(backoffMs(tries++, random)),
     });
     current = { wire, ids: new Map() };
@@ -119,8 +139,21 @@ export function openSocket(options: SocketOptions): Socket {
     current = null;
   }
 
+  function rest(): void {
+    leave();
+    sleep?.stop();
+    sleep = null;
+  }
+
+  function renew(): void {
+    leave();
+    connection.set('down');
+    if (followers.size > 0) begin();
+  }
+
   function again(waitMs: number): void {
     const hasFailed = !hasBroughtAny;
+    for (const follower of [...followers]) follower.lost();
     leave();
     connection.set('down');
     if (followers.size === 0) return;
@@ -134,9 +167,20 @@ export function openSocket(options: SocketOptions): Socket {
     connection,
     failures,
     refusals,
-    follow(document, variables, onData) {
-      const follower = createFollower(document, variables, onData, { clock, random, heard, refused });
+    onSlept(listener) {
+      sleepers.add(listener);
+      return () => void sleepers.delete(listener);
+    },
+    follow(document, variables, onData, onFailed = () => undefined) {
+      const follower = createFollower(document, variables, onData, onFailed, {
+        clock,
+        random,
+        heard,
+        refused,
+        hasSlept: () => sleep?.look() === true,
+      });
       const isFirst = followers.size === 0;
+      sleep ??= watchSleep(clock, slept);
       followers.add(follower);
       if (current !== null) follower.start(current.wire, current.ids);
       else if (isFirst) begin();
@@ -144,17 +188,13 @@ export function openSocket(options: SocketOptions): Socket {
         followers.delete(follower);
         follower.stop();
         if (followers.size > 0) return;
-        leave();
+        rest();
         connection.set('down');
       };
     },
-    renew() {
-      leave();
-      connection.set('down');
-      if (followers.size > 0) begin();
-    },
+    renew,
     close() {
-      leave();
+      rest();
       followers.clear();
     },
   };
@@ -165,41 +205,52 @@ interface Means {
   readonly random: () => number;
   readonly heard: () => void;
   readonly refused: () => void;
+  /** Looks whether the machine slept; what came on a connection of before is then of nobody. */
+  readonly hasSlept: () => boolean;
 }
 
 function createFollower<Data, Variables extends Record<string, unknown>>(
   document: TypedDocument<Data, Variables>,
   variables: Variables,
   onData: (data: Data) => boolean,
-  { clock, random, heard, refused }: Means,
+  onFailed: () => void,
+  { clock, random, heard, refused, hasSlept }: Means,
 ): Follower {
   const hash = hashOf(document);
   const payload = { query: '', variables, extensions: { persistedQuery: { version: 1, sha256Hash: hash } } };
   const subject = [hash.slice(0, 8), ...Object.values(variables).map((value) => value ?? '')].join(':');
   let stop: () => void = () => undefined;
   let refusals = 0;
+  let lost: () => void = () => undefined;
 
   function start(on: WireConnection, ids: Map<string, number>): void {
     let isOver = false;
+    let hasBroughtAny = false;
     let cancelPause: () => void = () => undefined;
     const again = () => {
       if (isOver) return;
       isOver = true;
       release();
       cancelPause = clock.after(backoffMs(refusals++, random), () => start(on, ids));
+      onFailed();
     };
     const release = on.subscribe<Data>(freshId(ids, subject), payload, {
       next(answer) {
-        if (isOver) return;
+        if (isOver || hasSlept()) return;
         if (!answer.data || answer.errors) {
           refused();
           return again();
         }
         refusals = 0;
-        if (onData(answer.data)) heard();
+        if (!onData(answer.data)) return;
+        hasBroughtAny = true;
+        heard();
       },
       over: again,
     });
+    lost = () => {
+      if (!isOver && !hasBroughtAny) onFailed();
+    };
     stop = () => {
       isOver = true;
       cancelPause();
@@ -207,7 +258,7 @@ function createFollower<Data, Variables extends Record<string, unknown>>(
     };
   }
 
-  return { start, stop: () => stop() };
+  return { start, stop: () => stop(), lost: () => lost() };
 }
 
 /**

@@ -110,7 +110,8 @@ export function documentRules(audience: 'public' | 'staff', isOpen: boolean): re
 export function valuesOf(document: DocumentNode): number {
   const measure = createMeasure(fragmentsOf(document));
   return document.definitions.reduce(
-    (sum, each) => sum + (each.kind === 'OperationDefinition' ? measure(each.selectionSet, 0).values : 0),
+    (sum, each) =>
+      sum + (each.kind === 'OperationDefinition' ? measure(each.selectionSet, 0, false).values : 0),
     0,
   );
 }

@@ -48,6 +48,8 @@ export function followBooks(
   let seen: Look = opening.look;
   let lookedAt = clock.now();
   let isHealthy = true;
+  /** The cursor has moved and memory has not followed: nothing is read on, all is read anew first. */
+  let isVoid = false;
   let isStopped = false;
   let tail: Promise<unknown> = Promise.resolve();
   let queued: Promise<void> | null = null;
@@ -61,9 +63,11 @@ export function followBooks(
   const reopen = async () => {
     const opening = await options.open();
     const { grants } = seen;
+    isVoid = true;
     seen = opening.look;
     lookedAt = clock.now();
     events.opened(opening);
+    isVoid = false;
     if (opening.look.grants !== grants) events.grantsChanged();
   };
 
@@ -73,11 +77,13 @@ export function followBooks(
       events.posted(entries, upTo);
     } catch (err) {
       log.error({ err, revision: upTo }, 'what was posted could not be taken into memory: all is read anew');
+      isVoid = true;
       await reopen();
     }
   };
 
   const lookOnce = async () => {
+    if (isVoid) await reopen();
     for (;;) {
       // As old as the question: what is seen is of before the answer.
       const askedAt = clock.now();

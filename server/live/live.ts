@@ -26,7 +26,7 @@ import { type Broadcast, createBroadcast } from './broadcast.ts';
 import type { Difference } from './check-sums.ts';
 import { followBooks } from './feed.ts';
 import type { AreaFigures } from './figures.ts';
-import type { Frame, LeadersFrame } from './frame.ts';
+import type { Frame, FrameKind, LeadersFrame } from './frame.ts';
 import { type HighWater, isBehind, readHighWater, writeHighWater } from './high-water.ts';
 import { createHub, type Hub } from './hub.ts';
 import { makeFrame } from './make-frame.ts';
@@ -39,6 +39,8 @@ import { watchSums } from './watch-sums.ts';
 const HIGH_WATER_MS = 1_000;
 /** A look older than this is no proof that nothing happened. */
 const FRESH_MS = 2_000;
+const VOID =
+  'What is in memory broke and has not been read anew from the books yet; it will be at the next look.';
 
 export interface LiveHealth {
   /** The last look reached the database. */
@@ -143,13 +145,19 @@ export async function openLive(options: LiveOptions): Promise<Live> {
     },
   });
 
+  /** Memory that broke halfway shows nothing: who follows waits for the next state, whoever comes or asks gets a fault. */
+  const showWhole = <F>(kind: FrameKind, make: () => F | null): F | null => {
+    if (standing.isWhole) return make();
+    if (kind === 'UPDATE' || kind === 'HEARTBEAT') return null;
+    throw new Error(VOID);
+  };
   const isFresh = () => feed.isHealthy && clock.now() - feed.lookedAt < FRESH_MS;
   const hub = createHub<Topic, Frame>(
     clock,
     {
       nameOf: topicName,
       makeFrame: (topic, kind, committedAt) =>
-        makeFrame(standing, topic, kind, nowOf(feed.lookedAt), committedAt),
+        showWhole(kind, () => makeFrame(standing, topic, kind, nowOf(feed.lookedAt), committedAt)),
     },
     isFresh,
   );
@@ -158,7 +166,9 @@ export async function openLive(options: LiveOptions): Promise<Live> {
     {
       nameOf: (level) => level,
       makeFrame: (level, kind, committedAt) =>
-        makeLeadersFrame(standing, level, options.chooseLeaders, kind, nowOf(feed.lookedAt), committedAt),
+        showWhole(kind, () =>
+          makeLeadersFrame(standing, level, options.chooseLeaders, kind, nowOf(feed.lookedAt), committedAt),
+        ),
     },
     isFresh,
   );
@@ -212,6 +222,7 @@ export async function openLive(options: LiveOptions): Promise<Live> {
     leaders,
     broadcast: createBroadcast(),
     totals(areaCode) {
+      if (!standing.isWhole) throw new Error(VOID);
       const index = standing.tree.indexByCode.get(areaCode);
       if (index === undefined) return null;
       return {

@@ -22,6 +22,7 @@ export class Standing {
   program: Program;
   #revision: number;
   #revisionAt: number;
+  #isWhole = true;
 
   constructor(opening: Opening) {
     this.program = opening.program;
@@ -42,6 +43,11 @@ export class Standing {
     return this.#revisionAt;
   }
 
+  /** False once entries could be taken in part only: nothing of it may be shown, and another one takes its place. */
+  get isWhole(): boolean {
+    return this.#isWhole;
+  }
+
   /** A copy of the figures as they stand, for whoever reads on while they move. */
   remember(): Remembered {
     const { epoch, tree } = this;
@@ -55,9 +61,11 @@ export class Standing {
 
   /** Takes entries of the next revisions, whole revisions only, in their order. */
   take(entries: readonly PostedEntry[], upTo: number): void {
+    this.#isWhole = false;
     for (const entry of entries) this.projection.apply(entry.neighborhoodId, entry.change);
     this.movements.add(entries);
     this.#revision = upTo;
     this.#revisionAt = entries.at(-1)?.postedAt ?? this.#revisionAt;
+    this.#isWhole = true;
   }
 }

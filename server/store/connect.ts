@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import type { Log } from '#server/base/log.ts';
 import { PORT } from './postmaster.ts';
@@ -14,7 +15,12 @@ export const ROLES: Readonly<Record<RoleName, string>> = {
 /** Where the database is: a socket folder of our own server, or somebody's URL. */
 export type Address =
   | { readonly kind: 'embedded'; readonly socketFolder: string; readonly database: string }
-  | { readonly kind: 'url'; readonly url: string };
+  | {
+      readonly kind: 'url';
+      readonly url: string;
+      /** What every session there sets for itself. */
+      readonly settings?: Readonly<Record<string, string>>;
+    };
 
 export interface ConnectOptions {
   /** Further settings of the session, such as `kepling.scope`. */
@@ -34,9 +40,13 @@ export interface PoolUsage {
 
 const POOL_SIZES: Readonly<Record<RoleName, number>> = { owner: 2, app: 8, reader: 4 };
 const STATEMENT_LIMIT_MS: Readonly<Record<RoleName, number>> = { owner: 0, app: 30_000, reader: 10_000 };
+/** Past the statement's own limit: who gives no answer by then, not even that one, gives none. */
+const ANSWER_MARGIN_MS: Readonly<Record<RoleName, number>> = { owner: 0, app: 5_000, reader: 2_000 };
 const IDLE_IN_TRANSACTION_LIMIT_MS = 30_000;
 const CONNECT_LIMIT_MS = 10_000;
 const IDLE_CONNECTION_LIMIT_MS = 30_000;
+/** Quiet for so long, a connection is probed by the system: one that nobody asks on is found dead too. */
+const PROBE_AFTER_MS = 10_000;
 
 /** More than a process has at once, so that those which ended a moment ago are among them. */
 const MAX_BACKENDS = 200;
@@ -51,13 +61,16 @@ const DATE = 1082;
 export class Connections {
   readonly #address: Address;
   readonly #log: Log;
+  readonly #answerWithinMs: number | undefined;
   readonly #pools = new Map<string, pg.Pool>();
   readonly #clients = new Set<pg.Client>();
   readonly #backends = new Set<number>();
 
-  constructor(address: Address, log: Log) {
+  /** `answerWithinMs`: in place of what follows from the limits of statements. */
+  constructor(address: Address, log: Log, { answerWithinMs }: { readonly answerWithinMs?: number } = {}) {
     this.#address = address;
     this.#log = log;
+    this.#answerWithinMs = answerWithinMs;
   }
 
   /**
@@ -76,6 +89,7 @@ export class Connections {
     pool.on('error', (err) => this.#log.warn({ err, role }, 'idle database connection lost'));
     pool.on('connect', (client) => {
       this.#note(client);
+      endOverdue(client);
       // The pool listens only to those that nobody has. Whoever holds a lost one learns of it by the next query.
       client.on('error', (err) => this.#log.debug({ err, role }, 'database connection lost'));
     });
@@ -111,12 +125,16 @@ export class Connections {
       timezone: 'UTC',
       statement_timeout: String(STATEMENT_LIMIT_MS[role]),
       idle_in_transaction_session_timeout: String(role === 'owner' ? 0 : IDLE_IN_TRANSACTION_LIMIT_MS),
+      ...(this.#address.kind === 'url' ? this.#address.settings : {}),
       ...options.settings,
     };
     const shared: pg.ClientConfig = {
       application_name: options.applicationName ?? `kepling ${role}`,
       connectionTimeoutMillis: CONNECT_LIMIT_MS,
       keepAlive: true,
+      keepAliveInitialDelayMillis: PROBE_AFTER_MS,
+      // A host that falls silent resets nothing: without a limit of ours its answers are waited for as long as TCP does.
+      query_timeout: this.#answerWithinMs ?? answerLimit(role, session),
       types: { getTypeParser },
     };
     if (this.#address.kind === 'embedded') {
@@ -151,6 +169,39 @@ export class Connections {
     const [oldest] = this.#backends;
     if (this.#backends.size > MAX_BACKENDS && oldest !== undefined) this.#backends.delete(oldest);
   }
+}
+
+/** Milliseconds; 0, which is none, where the session's statements have none. */
+function answerLimit(role: RoleName, session: Readonly<Record<string, string>>): number {
+  const statementMs = Number(session.statement_timeout);
+  return statementMs === 0 ? 0 : statementMs + ANSWER_MARGIN_MS[role];
+}
+
+const OVERDUE = 'Query read timeout';
+
+/**
+ * Ends a pooled connection once an answer on it is overdue. The driver only stops waiting: the question stays in the
+ * way of all that follow, a ROLLBACK first, and a pool takes such a connection back. (Pipelined it ends it itself.)
+ */
+function endOverdue(client: pg.ClientBase): void {
+  const { connection } = client as pg.ClientBase & { connection: { stream: Duplex } };
+  const ask = client.query.bind(client) as (...args: unknown[]) => unknown;
+  const judge = (error: unknown) => {
+    if (error instanceof Error && error.message === OVERDUE) connection.stream.destroy();
+  };
+  const query = (...args: unknown[]) => {
+    const tell = args.at(-1);
+    if (typeof tell === 'function') {
+      args[args.length - 1] = (error: unknown, result: unknown) => {
+        judge(error);
+        tell(error, result);
+      };
+    }
+    const asked = ask(...args);
+    if (asked instanceof Promise) asked.catch(judge);
+    return asked;
+  };
+  Object.assign(client, { query });
 }
 
 function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {

@@ -14,7 +14,8 @@ import pg from 'pg';
 import type { Log } from '#server/base/log.ts';
 import { Connections } from './connect.ts';
 import { startEmbedded } from './embedded.ts';
-import { ensureEmbeddedDatabase, ensureRolesOf } from './roles.ts';
+import { prepareGiven } from './given-database.ts';
+import { ensureEmbeddedDatabase } from './roles.ts';
 import { EMBEDDED_DATABASE, type StoreConfig, unreachable } from './store.ts';
 
 export interface SecondDatabase {
@@ -66,8 +67,8 @@ export async function openSecondDatabase(config: StoreConfig, log: Log): Promise
 }
 
 async function openGiven(url: string, log: Log): Promise<SecondDatabase> {
-  await ensureRolesOf(url).catch(unreachable('DATABASE_URL cannot be used'));
-  const next = new Connections({ kind: 'url', url }, log);
+  const address = await prepareGiven(url, log).catch(unreachable('DATABASE_URL cannot be used'));
+  const next = new Connections(address, log);
   const isUsed = await holdsTables(next);
   return {
     next,

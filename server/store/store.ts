@@ -19,9 +19,10 @@ import type { Log } from '#server/base/log.ts';
 import { type Address, Connections, type RoleName } from './connect.ts';
 import { type Doorbell, openDoorbell } from './doorbell.ts';
 import { type EmbeddedPostgres, startEmbedded } from './embedded.ts';
+import { prepareGiven } from './given-database.ts';
 import { keepRunning } from './keep-running.ts';
 import { migrate } from './migrate.ts';
-import { ensureEmbeddedDatabase, ensureRolesOf } from './roles.ts';
+import { ensureEmbeddedDatabase } from './roles.ts';
 import { type RoomToWrite, watchRoom } from './room-to-write.ts';
 import { rotateLog } from './rotate-log.ts';
 import { StoreUnavailable } from './store-unavailable.ts';
@@ -54,9 +55,8 @@ export const EMBEDDED_DATABASE = 'kepling';
 
 export async function openStore(config: StoreConfig, log: Log, clock: Clock): Promise<Store> {
   if (config.databaseUrl !== undefined) {
-    const url = config.databaseUrl;
-    await ensureRolesOf(url).catch(unreachable('DATABASE_URL cannot be used'));
-    return await openAt({ kind: 'url', url }, log, clock);
+    const given = prepareGiven(config.databaseUrl, log);
+    return await openAt(await given.catch(unreachable('DATABASE_URL cannot be used')), log, clock);
   }
   const server = await startEmbedded({ dataDir: path.resolve(config.dataDir), log });
   await ensureEmbeddedDatabase(server.admin, EMBEDDED_DATABASE);

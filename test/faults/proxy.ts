@@ -63,8 +63,12 @@ interface Link {
 
 const host = '127.0.0.1';
 
-/** Listens on `port` (0: a free one) and leads to `to` on this machine. The caller closes it. */
-export async function startProxy(options: { to: number; seed: number; port?: number }): Promise<LinkProxy> {
+/** Listens on `port` (0: a free one) and leads to `to`, a port or a Unix socket of this machine. The caller closes it. */
+export async function startProxy(options: {
+  to: number | string;
+  seed: number;
+  port?: number;
+}): Promise<LinkProxy> {
   const random = seededRandom(options.seed);
   const links = new Set<Link>();
   let mode: Mode = 'through';
@@ -94,7 +98,8 @@ export async function startProxy(options: { to: number; seed: number; port?: num
     });
     near.setNoDelay(true);
     if (link.isInHole) return void near.resume();
-    const far = net.connect({ host, port: options.to, noDelay: true });
+    const { to } = options;
+    const far = net.connect(typeof to === 'string' ? { path: to } : { host, port: to, noDelay: true });
     link.far = far;
     far.on('error', () => near.destroy());
     far.on('close', () => {

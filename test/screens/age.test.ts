@@ -204,3 +204,46 @@ test('[BRD-14] while history is loaded program time stands still: a heartbeat is
   await until('life', () => screen.said().state === 'live');
   expect(screen.said().ageMs).toBe(0);
 });
+
+const nightMs = 3_600_000;
+
+test('[BRD-70] a machine that slept shows its picture as that much older once it is awake, until life comes', async () => {
+  programMs = () => startedAtMs + clock.wall();
+  const screen = openScreen();
+  await until('the first frame', () => screen.written.length === 1);
+  expect(screen.said()).toEqual({ state: 'live', ageMs: 0, agoMs: null });
+  clock.sleep(nightMs);
+  clock.advance(500);
+  expect(screen.said()).toEqual({ state: 'lost', ageMs: nightMs + 500, agoMs: nightMs + 500 });
+  await until('the picture of another connection', () => screen.written.length === 2);
+  expect(screen.said()).toEqual({ state: 'lost', ageMs: nightMs + 500, agoMs: nightMs + 500 });
+  beat();
+  await until('life', () => screen.said().state === 'live');
+  expect(screen.said().ageMs).toBe(0);
+});
+
+test('[BRD-70] a short sleep counts into the silence, and a clock that was set back into nothing', async () => {
+  programMs = () => startedAtMs + clock.now();
+  const screen = openScreen();
+  await until('the first frame', () => screen.written.length === 1);
+  clock.sleep(-nightMs);
+  clock.advance(1_000);
+  expect(screen.said()).toEqual({ state: 'live', ageMs: 1_000, agoMs: null });
+  clock.sleep(quietAfterMs - 2_000);
+  clock.advance(500);
+  expect(screen.said().ageMs).toBe(quietAfterMs - 500);
+  await until('another connection', () => server.subscribed.length === 2 && screen.written.length === 2);
+  // By the server's word nothing had passed: somebody set the clock forward.
+  expect(screen.said()).toEqual({ state: 'live', ageMs: 1_500, agoMs: null });
+});
+
+test('[BRD-70] what lay on the line over the sleep is not taken for what comes after it', async () => {
+  programMs = () => startedAtMs + clock.wall();
+  const screen = openScreen();
+  await until('the first frame', () => screen.written.length === 1);
+  clock.sleep(nightMs);
+  if (asked) sendFrame(...asked, { ...newest, kind: 'UPDATE', revision: 6 });
+  await until('another connection', () => server.subscribed.length === 2 && screen.written.length === 2);
+  expect(screen.written.map(({ revision }) => revision)).toEqual([5, 5]);
+  expect(screen.said()).toEqual({ state: 'lost', ageMs: nightMs, agoMs: nightMs });
+});

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '#server/base/clock.ts';
 import { createLog } from '#server/base/log.ts';
-import { openStore } from '#server/store/store.ts';
+import { durabilityOf } from '#server/store/given-database.ts';
+import { openStore, type Store } from '#server/store/store.ts';
 import { createEmptyDatabase, type EmptyDatabase } from '#test/support/database.ts';
 
 const log = createLog({ level: 'silent' });
@@ -25,12 +26,15 @@ describe('a PostgreSQL of somebody’s own', () => {
     await database.drop();
   });
 
-  const open = (user: string) => {
+  const open = (user: string, to = log) => {
     const { address } = database;
     if (address.kind !== 'embedded') throw new Error('the test databases are embedded ones');
     const where = new URLSearchParams({ host: address.socketFolder, user });
-    return openStore({ dataDir: 'unused', databaseUrl: `postgresql:///${name}?${where}` }, log, systemClock);
+    return openStore({ dataDir: 'unused', databaseUrl: `postgresql:///${name}?${where}` }, to, systemClock);
   };
+  const commitOf = async (store: Store, role: 'owner' | 'app') =>
+    (await store.pool(role).query<{ how: string }>(`SELECT current_setting('synchronous_commit') AS how`))
+      .rows[0]?.how;
 
   test('[SET-38] whose user may not make the roles: the start ends with the statements to run', async () => {
     await expect(open(`${name}_humble`)).rejects.toMatchObject({
@@ -52,6 +56,38 @@ describe('a PostgreSQL of somebody’s own', () => {
     ]);
     await expect(store.pool('app').query('DELETE FROM entries')).rejects.toMatchObject({ code: '42501' });
     await store.close();
+  });
+
+  test('[SET-62] that acknowledges before its disk has it: our sessions wait for the disk, and a disk that is not waited for is told', async () => {
+    const lines: string[] = [];
+    // The tests' own server is one that flushes nothing.
+    const store = await open(`${name}_mighty`, createLog({ stream: { write: (line) => lines.push(line) } }));
+    const ledger = await store.ledgerClient();
+    const { rows } = await ledger.query<{ how: string }>(
+      `SELECT current_setting('synchronous_commit') AS how`,
+    );
+    expect([rows[0]?.how, await commitOf(store, 'app'), await commitOf(store, 'owner')]).toEqual([
+      'on',
+      'on',
+      'on',
+    ]);
+    expect(lines.filter((line) => line.includes('FSYNC IS OFF'))).toHaveLength(1);
+    await store.close();
+  });
+
+  test('[SET-62] that waits for more than its own disk is left at that', async () => {
+    const admin = await database.admin();
+    await admin.query(`ALTER DATABASE ${name} SET synchronous_commit = remote_apply`);
+    const store = await open(`${name}_mighty`);
+    expect(await commitOf(store, 'app')).toBe('remote_apply');
+    await store.close();
+    await admin.query(`ALTER DATABASE ${name} RESET synchronous_commit`);
+  });
+
+  test('[SET-62] whose settings keep what is acknowledged needs none of ours and no warning', () => {
+    for (const how of ['on', 'local', 'remote_write', 'remote_apply']) {
+      expect(durabilityOf({ synchronous_commit: how, fsync: 'on' })).toEqual({ settings: {}, warnings: [] });
+    }
   });
 
   test('[SET-39] that cannot be reached: the start ends with one line, without the password', async () => {

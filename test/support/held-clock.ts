@@ -12,6 +12,10 @@ export interface HeldClock extends Clock {
   advance(ms: number): void;
   /** As `advance`, but lets promises settle between timers, for code that awaits inside one. */
   advanceAsync(ms: number): Promise<void>;
+  /** The wall's time: as `now` as long as the machine has not slept. */
+  wall(): number;
+  /** The machine is suspended: the wall's clock goes on by `ms` (back, where negative), and `now` and timers stand still. */
+  sleep(ms: number): void;
   /** Timers that still wait. */
   readonly waiting: number;
 }
@@ -19,6 +23,7 @@ export interface HeldClock extends Clock {
 /** A clock that stands still until a test moves it. `startMs`: milliseconds since the epoch. */
 export function heldClock(startMs = Date.UTC(2025, 9, 29, 1, 30)): HeldClock {
   let nowMs = startMs;
+  let sleptMs = 0;
   let made = 0;
   const timers = new Set<Timer>();
 
@@ -58,6 +63,10 @@ export function heldClock(startMs = Date.UTC(2025, 9, 29, 1, 30)): HeldClock {
         await settle();
       }
       nowMs = untilMs;
+    },
+    wall: () => nowMs + sleptMs,
+    sleep(ms) {
+      sleptMs += ms;
     },
     get waiting() {
       return timers.size;

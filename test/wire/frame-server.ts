@@ -5,7 +5,11 @@ import { type WebSocket, WebSocketServer } from 'ws';
 export interface Message {
   readonly id?: string;
   readonly type: string;
-  readonly payload?: { query?: string; extensions?: { persistedQuery?: { sha256Hash?: string } } };
+  readonly payload?: {
+    query?: string;
+    variables?: { area?: string | null };
+    extensions?: { persistedQuery?: { sha256Hash?: string } };
+  };
 }
 
 /**

@@ -2,6 +2,7 @@
 import { createServer, type Socket as Line } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
+import { sleptFromMs } from '#client/wire/clock.ts';
 import { acknowledgeWithinMs, pingEveryMs, pongWithinMs } from '#client/wire/connect.ts';
 import { FollowTotalsDocument } from '#client/wire/generated/graphql.ts';
 import { openSocket, silentAfterMs } from '#client/wire/socket.ts';
@@ -192,4 +193,27 @@ test('[WIR-5] a socket that nobody follows any more leaves neither a timer nor a
   socket.close();
   expect(clock.waiting).toBe(0);
   await until('the connection to end', () => server.peers === 0);
+});
+
+test('[WIR-20] a machine that slept has another connection at once, and the time of the program has gone on', async () => {
+  const programMs = Date.parse('2025-10-29T01:30:00Z');
+  const server = await startFrameServer(0, (message, peer) => sendFrame(message, peer, { revision: 1 }), {
+    now: () => programMs,
+  });
+  closing.push(() => server.stop());
+  const { clock, socket, revisions } = follow(server.port);
+  await until('the first frame', () => revisions.length === 1);
+  clock.sleep(sleptFromMs - 1);
+  clock.advance(500);
+  clock.sleep(-3_600_000);
+  clock.advance(500);
+  expect([socket.connection.get(), socket.programTime.now()]).toEqual(['open', programMs + 1_000]);
+  clock.sleep(3_600_000);
+  clock.advance(499);
+  expect(socket.connection.get()).toBe('open');
+  clock.advance(1);
+  expect([socket.connection.get(), socket.programTime.now()]).toEqual(['down', programMs + 3_601_500]);
+  await until('a frame on another connection', () => revisions.length === 2);
+  expect([server.subscribed.length, socket.failures.get()]).toEqual([2, 0]);
+  await until('the end of the first', () => server.peers === 1);
 });

@@ -141,3 +141,49 @@ test('[WIR-5] after a follower has stopped nothing reaches it, while its neighbo
   await until('the neighbor to go on', () => revisions.length === 2);
   expect(stopped).toEqual([1]);
 });
+
+test('[WIR-21] a follower is told of each failure of its own, also where others get their frames on the connection', async () => {
+  let isRude = true;
+  const server = await startFrameServer(0, (message, peer) => {
+    const isNeighbor = message.payload?.variables?.area !== null;
+    if (isNeighbor || !isRude) sendFrame(message, peer, { revision: 1 });
+  });
+  closing.push(() => server.stop());
+  let neighbors = 0;
+  const failed = { one: 0, neighbor: 0 };
+  const socket = openSocket({
+    url: `ws://127.0.0.1:${server.port}/`,
+    webSocketImpl: QuietWebSocket,
+    random: () => 0,
+  });
+  closing.push(() => socket.close());
+  let own = 0;
+  socket.follow(
+    FollowTotalsDocument,
+    { area: null, parts: null },
+    () => {
+      own++;
+      return true;
+    },
+    () => failed.one++,
+  );
+  socket.follow(
+    FollowTotalsDocument,
+    { area: '12.71.14', parts: null },
+    () => {
+      neighbors++;
+      return true;
+    },
+    () => failed.neighbor++,
+  );
+  for (let times = 1; times <= 3; times++) {
+    await until(`connection ${times}`, () => neighbors === times);
+    isRude = times < 3;
+    server.cut();
+    await until(`failure ${times}`, () => failed.one === times);
+  }
+  await until('a frame of its own', () => own === 1);
+  server.cut();
+  await until('another connection', () => own === 2);
+  expect([failed, socket.failures.get()]).toEqual([{ one: 3, neighbor: 0 }, 0]);
+});
