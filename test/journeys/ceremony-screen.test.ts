@@ -126,11 +126,8 @@ test('[BRD-52] [BRD-48] under traffic and through every change of scene the wall
   }
   const revisions = new Set([...moments, ...drawn].map(({ revision }) => revision));
   expect(revisions.size).toBeGreaterThan(20);
-  const truth = new Map(
-    await Promise.all(
-      [...revisions].map(async (revision) => [revision, await districtsAt(revision)] as const),
-    ),
-  );
+  const truth = new Map<number, Awaited<ReturnType<typeof districtsAt>>>();
+  for (const revision of revisions) truth.set(revision, await districtsAt(revision));
   for (const { revision, total } of drawn) expect(total).toBe(truth.get(revision)?.total);
   // Villages are not told apart in public; what is drawn of districts is held against the ledger.
   for (const { revision, areas } of [...moments, ...drawn]) {

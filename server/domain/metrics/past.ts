@@ -6,8 +6,8 @@ import { type PastTotals, revisionAt, totalsAt } from './totals-at.ts';
 export const PAST_LIMITS = {
   /** Questions of the public that the database works on at once, of the four that its readers have room for. */
   publicRunning: 2,
-  /** Twice what one document may ask. */
-  publicWaiting: 128,
+  /** Half a second of work. One document may ask 64. */
+  publicWaiting: 256,
   /** Answers that are remembered, of some 300 bytes each. */
   remembered: 2_000,
 } as const;

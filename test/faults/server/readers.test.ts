@@ -27,7 +27,7 @@ const MEMORY_MB = 50;
 const DELAY_RATIO = 1.2;
 /** A frame of about 40 KB, so that the network's own buffers fill up before its reader is cut for other reasons. */
 const LARGE = `subscription { totalsChanged(parts: DISTRICT) { epoch revision kind parts {
-  ${Array.from({ length: 9 }, (_, i) => `${'a'.repeat(200)}${i}: area { name }`).join(' ')} totals { enrolled target gap } } } }`;
+  ${Array.from({ length: 20 }, (_, i) => `${'a'.repeat(62)}${10 + i}: area { name }`).join(' ')} totals { enrolled target gap } } } }`;
 
 seeded('readers');
 let postgres: OwnPostgres;
