@@ -20,7 +20,8 @@ import { Arrivals } from './arrivals.ts';
 import { OURS, startFollowing } from './followers.ts';
 import { readOptions } from './options.ts';
 
-const CONNECTIONS = 8;
+/** A connection on which nothing is ever asked is closed by the server: no more than are in use. */
+const connectionsFor = (rate: number) => (rate < 10 ? 1 : 8);
 const BUSY_RATE = 50;
 /** Frames are 100 ms apart at least. */
 const UNHURRIED_RATE = 9;
@@ -57,7 +58,7 @@ export async function delay(args: readonly string[]): Promise<void> {
       const order = {
         port: product.port,
         key,
-        connections: CONNECTIONS,
+        connections: connectionsFor(rate),
         seconds: forSeconds,
         rate,
         isRandom,
