@@ -114,6 +114,7 @@ async function open(
 
   const live = await openLive({
     pool: store.pool('reader', 'live'),
+    lookPool: store.pool('reader', 'look'),
     doorbell: store.doorbell,
     clock,
     log,

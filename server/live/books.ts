@@ -50,13 +50,16 @@ interface EntryRow extends Figures {
   reason: WithdrawReason | null;
 }
 
-/** Entries of the revisions in ($2, $3] of program $1, in their order. */
+/**
+ * Entries of the revisions in ($2, $3] of program $1, in their order. Postings first and then each one's entries, and
+ * OFFSET leaves the planner no other way: by a plain join it reads every posting there is to find the newest one.
+ */
 const ENTRIES = `
-  SELECT e.revision, (extract(epoch FROM p.posted_at) * 1000)::float8 AS "postedAt", e.kind,
+  SELECT p.revision, (extract(epoch FROM p.posted_at) * 1000)::float8 AS "postedAt", e.kind,
          e.neighborhood_id AS "neighborhoodId", e.enrollment_id AS "enrollmentId", e.reason, ${figureValues('e')}
-    FROM entries e JOIN postings p ON p.program_id = e.program_id AND p.revision = e.revision
-   WHERE e.program_id = $1 AND e.revision > $2 AND e.revision <= $3
-   ORDER BY e.revision, e.position`;
+    FROM (SELECT * FROM postings WHERE program_id = $1 AND revision > $2 AND revision <= $3 OFFSET 0) p
+   CROSS JOIN LATERAL (SELECT * FROM entries WHERE program_id = $1 AND revision = p.revision OFFSET 0) e
+   ORDER BY p.revision, e.position`;
 
 function toEntry({ revision, postedAt, kind, neighborhoodId, enrollmentId, reason, ...change }: EntryRow) {
   return { revision, postedAt, kind, neighborhoodId, enrollmentId, reason, change };

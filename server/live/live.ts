@@ -84,6 +84,8 @@ export interface Live {
 export interface LiveOptions {
   /** Reads what is committed; a few connections are enough. */
   readonly pool: Pool;
+  /** For the looks alone, so that nothing else is in their way. */
+  readonly lookPool: Pool;
   readonly doorbell: Doorbell;
   readonly clock: Clock;
   readonly log: Log;
@@ -120,7 +122,8 @@ export async function openLive(options: LiveOptions): Promise<Live> {
     for (const wake of [...waiting]) wake();
   };
 
-  const feed = followBooks({ pool, clock, log, open: () => openAfter(standing) }, opening, {
+  const looks = { pool: options.lookPool, clock, log, open: () => openAfter(standing) };
+  const feed = followBooks(looks, opening, {
     posted(entries, upTo) {
       // While suspended memory stands still too; it is read anew from the books when they agree again.
       if (!sums.agree) return;
@@ -151,13 +154,15 @@ export async function openLive(options: LiveOptions): Promise<Live> {
     if (kind === 'UPDATE' || kind === 'HEARTBEAT') return null;
     throw new Error(VOID);
   };
+  /** Program time of what the feed saw last: a look that brought a commit saw how things stood after it. */
+  const seenAt = () => Math.max(nowOf(feed.lookedAt), standing.revisionAt);
   const isFresh = () => feed.isHealthy && clock.now() - feed.lookedAt < FRESH_MS;
   const hub = createHub<Topic, Frame>(
     clock,
     {
       nameOf: topicName,
       makeFrame: (topic, kind, committedAt) =>
-        showWhole(kind, () => makeFrame(standing, topic, kind, nowOf(feed.lookedAt), committedAt)),
+        showWhole(kind, () => makeFrame(standing, topic, kind, seenAt(), committedAt)),
     },
     isFresh,
   );
@@ -167,7 +172,7 @@ export async function openLive(options: LiveOptions): Promise<Live> {
       nameOf: (level) => level,
       makeFrame: (level, kind, committedAt) =>
         showWhole(kind, () =>
-          makeLeadersFrame(standing, level, options.chooseLeaders, kind, nowOf(feed.lookedAt), committedAt),
+          makeLeadersFrame(standing, level, options.chooseLeaders, kind, seenAt(), committedAt),
         ),
     },
     isFresh,

@@ -48,6 +48,13 @@ const IDLE_CONNECTION_LIMIT_MS = 30_000;
 /** Quiet for so long, a connection is probed by the system: one that nobody asks on is found dead too. */
 const PROBE_AFTER_MS = 10_000;
 
+/** What sessions of a purpose set for themselves. */
+const PURPOSE_SETTINGS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  // The same statement for ever, several times a second: planning it costs more than running it. A plan that is made
+  // while tables are empty is kept when they have grown, so it may not scan them.
+  look: { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' },
+};
+
 /** More than a process has at once, so that those which ended a moment ago are among them. */
 const MAX_BACKENDS = 200;
 
@@ -81,7 +88,7 @@ export class Connections {
     const existing = this.#pools.get(`${role} ${purpose}`);
     if (existing) return existing;
     const pool = new pg.Pool({
-      ...this.settings(role),
+      ...this.settings(role, { settings: PURPOSE_SETTINGS[purpose] ?? {} }),
       max: POOL_SIZES[role],
       idleTimeoutMillis: IDLE_CONNECTION_LIMIT_MS,
     });

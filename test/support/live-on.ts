@@ -23,6 +23,7 @@ export async function openLiveOn(program: SmallProgram, changes: Partial<LiveOpt
   const dataDir = changes.dataDir ?? mkdtempSync(path.join(os.tmpdir(), 'kepling-live-'));
   const live = await openLive({
     pool: program.store.pool('reader'),
+    lookPool: changes.pool ?? program.store.pool('reader', 'look'),
     doorbell: program.store.doorbell,
     clock: program.clock,
     log: createLog({ stream: { write: (line) => logged.push(JSON.parse(line) as Record<string, unknown>) } }),

@@ -16,9 +16,14 @@ export const MUTANTS = [
     edits: [
       {
         file: 'server/live/books.ts',
-        from: 'e.revision > $2 AND e.revision <= $3',
-        to: `e.revision <= $3 AND e.enrollment_id > coalesce((SELECT max(b.enrollment_id::text)::uuid FROM entries b
-              WHERE b.revision <= $2 AND b.program_id = $1), '00000000-0000-0000-0000-000000000000')`,
+        from: 'revision > $2 AND revision <= $3 OFFSET 0',
+        to: 'revision <= $3 OFFSET 0',
+      },
+      {
+        file: 'server/live/books.ts',
+        from: 'revision = p.revision OFFSET 0',
+        to: `revision = p.revision AND enrollment_id > coalesce((SELECT max(b.enrollment_id::text)::uuid FROM entries b
+              WHERE b.revision <= $2 AND b.program_id = $1), '00000000-0000-0000-0000-000000000000') OFFSET 0`,
       },
     ],
   },
