@@ -1,12 +1,12 @@
 /** Follows who leads at one level and draws nothing. One subscription; `follow.ts` says what it promises. */
 import { useApolloClient } from '@apollo/client/react';
 import { type LeadersLevel, leadersId } from '#client/wire/cache.ts';
+import { hashOf } from '#client/wire/document.ts';
 import {
   FollowLeadersDocument,
   type LeadersFragment,
   LeadersFragmentDoc,
 } from '#client/wire/generated/graphql.ts';
-import { hashOf } from '#client/wire/socket.ts';
 import { useFollow } from './follow.ts';
 import { readLeaders } from './read-picture.ts';
 

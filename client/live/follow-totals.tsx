@@ -1,12 +1,12 @@
 /** Follows the totals of one area and draws nothing. One subscription; `follow.ts` says what it promises. */
 import { useApolloClient } from '@apollo/client/react';
 import { pictureId, type Subject } from '#client/wire/cache.ts';
+import { hashOf } from '#client/wire/document.ts';
 import {
   FollowTotalsDocument,
   type PictureFragment,
   PictureFragmentDoc,
 } from '#client/wire/generated/graphql.ts';
-import { hashOf } from '#client/wire/socket.ts';
 import { useFollow } from './follow.ts';
 import { pollTotals } from './poll-totals.ts';
 import { readPicture } from './read-picture.ts';

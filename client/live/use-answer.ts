@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { type Answer, ask } from '#client/wire/ask.ts';
-import type { TypedDocument } from '#client/wire/socket.ts';
+import type { TypedDocument } from '#client/wire/document.ts';
 import { useSessions } from './session-context.ts';
 
 export interface Asked<Data> {

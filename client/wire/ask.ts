@@ -2,7 +2,7 @@
  * One question over HTTP and one answer, kept nowhere. For pages that ask what changes with every revision: Apollo's
  * cache would only fill up with it. A no is a value: who asks switches on its kind and says what to do.
  */
-import type { TypedDocument } from './socket.ts';
+import type { TypedDocument } from './document.ts';
 
 export type Answer<Data> =
   | { readonly kind: 'answered'; readonly data: Data }

@@ -20,6 +20,8 @@
 import { backoffMs } from './backoff.ts';
 import { type Clock, pageClock, type SleepWatch, watchSleep } from './clock.ts';
 import { connect, type WireConnection } from './connect.ts';
+import type { TypedDocument } from './document.ts';
+import { createFollower, type Follower } from './follower.ts';
 import { createProgramTime, type ProgramTime } from './program-time.ts';
 import { createStore, type Store } from './store.ts';
 
@@ -27,11 +29,6 @@ export type Connection = 'connecting' | 'open' | 'down';
 
 /** A connection on which nothing valid has come for so long is given up, though it stands. */
 export const silentAfterMs = 20_000;
-
-/** A generated document by its types alone: what it answers with, and what it asks for. */
-export interface TypedDocument<Data, Variables> {
-  readonly __apiType?: (variables: Variables) => Data;
-}
 
 export interface Socket {
   /** By whose time it waits. */
@@ -67,13 +64,6 @@ export interface SocketOptions {
   readonly webSocketImpl?: unknown;
   readonly random?: () => number;
   readonly clock?: Clock;
-}
-
-interface Follower {
-  start(on: WireConnection, ids: Map<string, number>): void;
-  stop(): void;
-  /** The connection is lost. */
-  lost(): void;
 }
 
 export function openSocket(options: SocketOptions): Socket {
@@ -198,82 +188,4 @@ export function openSocket(options: SocketOptions): Socket {
       followers.clear();
     },
   };
-}
-
-interface Means {
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly heard: () => void;
-  readonly refused: () => void;
-  /** Looks whether the machine slept; what came on a connection of before is then of nobody. */
-  readonly hasSlept: () => boolean;
-}
-
-function createFollower<Data, Variables extends Record<string, unknown>>(
-  document: TypedDocument<Data, Variables>,
-  variables: Variables,
-  onData: (data: Data) => boolean,
-  onFailed: () => void,
-  { clock, random, heard, refused, hasSlept }: Means,
-): Follower {
-  const hash = hashOf(document);
-  const payload = { query: '', variables, extensions: { persistedQuery: { version: 1, sha256Hash: hash } } };
-  const subject = [hash.slice(0, 8), ...Object.values(variables).map((value) => value ?? '')].join(':');
-  let stop: () => void = () => undefined;
-  let refusals = 0;
-  let lost: () => void = () => undefined;
-
-  function start(on: WireConnection, ids: Map<string, number>): void {
-    let isOver = false;
-    let hasBroughtAny = false;
-    let cancelPause: () => void = () => undefined;
-    const again = () => {
-      if (isOver) return;
-      isOver = true;
-      release();
-      cancelPause = clock.after(backoffMs(refusals++, random), () => start(on, ids));
-      onFailed();
-    };
-    const release = on.subscribe<Data>(freshId(ids, subject), payload, {
-      next(answer) {
-        if (isOver || hasSlept()) return;
-        if (!answer.data || answer.errors) {
-          refused();
-          return again();
-        }
-        refusals = 0;
-        if (!onData(answer.data)) return;
-        hasBroughtAny = true;
-        heard();
-      },
-      over: again,
-    });
-    lost = () => {
-      if (!isOver && !hasBroughtAny) onFailed();
-    };
-    stop = () => {
-      isOver = true;
-      cancelPause();
-      release();
-    };
-  }
-
-  return { start, stop: () => stop(), lost: () => lost() };
-}
-
-/**
- * The subject itself the first time on a connection. A server may still be ending the stream before under its id, and
- * would end the new one with it: so a second one gets a number.
- */
-function freshId(ids: Map<string, number>, subject: string): string {
-  const used = ids.get(subject) ?? 0;
-  ids.set(subject, used + 1);
-  return used === 0 ? subject : `${subject}~${used + 1}`;
-}
-
-/** The name under which the server knows a document; the generator puts it beside the document. */
-export function hashOf(document: object): string {
-  const hash = (document as { __meta__?: { hash?: unknown } }).__meta__?.hash;
-  if (typeof hash !== 'string') throw new Error('a document without its hash: run the generator');
-  return hash;
 }

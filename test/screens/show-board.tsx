@@ -6,12 +6,13 @@ import { SocketContext } from '#client/live/socket-context.ts';
 import type { Cue } from '#client/screens/board/play.ts';
 import { Stage } from '#client/screens/board/stage.tsx';
 import { createApollo } from '#client/wire/client.ts';
+import { hashOf } from '#client/wire/document.ts';
 import {
   FollowLeadersDocument,
   type LeadersFragment,
   type PictureFragment,
 } from '#client/wire/generated/graphql.ts';
-import { hashOf, openSocket } from '#client/wire/socket.ts';
+import { openSocket } from '#client/wire/socket.ts';
 import { type Message, startFrameServer } from '#test/wire/frame-server.ts';
 
 /** What the wall said of itself at one moment. */

@@ -1,8 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { type OtherPages, watchSession } from '#client/live/watch-session.ts';
+import type { TypedDocument } from '#client/wire/document.ts';
 import { createSessions } from '#client/wire/session.ts';
-import { openSocket, type TypedDocument } from '#client/wire/socket.ts';
+import { openSocket } from '#client/wire/socket.ts';
 import { until } from '#test/support/wait.ts';
 import { type Message, sendFrame, startFrameServer } from '#test/wire/frame-server.ts';
 

@@ -1,8 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
+import { hashOf } from '#client/wire/document.ts';
 import { FollowTotalsDocument, type FollowTotalsSubscription } from '#client/wire/generated/graphql.ts';
 import manifest from '#client/wire/generated/persisted-documents.json' with { type: 'json' };
-import { hashOf, openSocket, type Socket } from '#client/wire/socket.ts';
+import { openSocket, type Socket } from '#client/wire/socket.ts';
 import { QuietWebSocket } from '#test/support/quiet-web-socket.ts';
 import { until } from '#test/support/wait.ts';
 import { type Message, sendFrame, startFrameServer } from './frame-server.ts';
