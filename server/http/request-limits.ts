@@ -1,6 +1,5 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
-import { hashKey } from '#server/domain/access/keys.ts';
 import type { Principals } from '#server/domain/access/principals.ts';
 import { networkOf } from './client-address.ts';
 import { keyOf } from './credentials.ts';
@@ -29,10 +28,10 @@ export async function limitRequests(app: FastifyInstance, principals: Principals
 export async function bucketOf(
   address: string,
   authorization: string | undefined,
-  principals: Pick<Principals, 'isKnown'>,
+  principals: Pick<Principals, 'nameOfKnown'>,
 ): Promise<string> {
   const network = networkOf(address);
   const key = keyOf({ authorization });
-  const isKnown = key !== null && (await principals.isKnown(key));
-  return isKnown ? `${OF_KEY}${hashKey(key).toString('base64')} ${network}` : `address ${network}`;
+  const name = key === null ? null : await principals.nameOfKnown(key);
+  return name === null ? `address ${network}` : `${OF_KEY}${name} ${network}`;
 }

@@ -2,7 +2,6 @@
  * Bytes and sockets: the one HTTP server. Pages, GraphQL on two protocols, the public frame as a file, and health.
  * What it serves is decided elsewhere; here is where limits, headers and answers to rubbish are.
  */
-import helmet from '@fastify/helmet';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { Clock } from '#server/base/clock.ts';
 import type { Log } from '#server/base/log.ts';
@@ -21,6 +20,7 @@ import { serveOperator } from './operator.ts';
 import { foreignCookies } from './own-origin.ts';
 import { servePages } from './pages.ts';
 import { limitRequests } from './request-limits.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 import { serveSessions } from './sessions.ts';
 import { openSockets, type SocketStatistics } from './socket/sockets.ts';
 import { serveTotals } from './totals.ts';
@@ -64,7 +64,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   const dropForeignCookie = foreignCookies(address.isTrusted);
   // Before anything reads a credential.
   app.addHook('onRequest', async ({ raw }) => dropForeignCookie(raw));
-  await protect(app);
+  app.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));
   await limitRequests(app, doorkeeper.principals);
   answerRubbish(app, log);
 
@@ -101,25 +101,6 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
       await graphql.close();
     },
   };
-}
-
-async function protect(app: FastifyInstance): Promise<void> {
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'self'"],
-        formAction: ["'self'"],
-      },
-    },
-    // A venue's machine speaks plain HTTP in its own network.
-    strictTransportSecurity: false,
-  });
 }
 
 /** Whatever cannot be read gets the same shape of answer as a wrong query, and never a stack. */

@@ -8,8 +8,11 @@ const REMEMBERED_KEYS = 5_000;
 export interface Principals {
   /** The actor behind a key; null where the key is unknown or revoked. One query per key and grants version. */
   byKey(key: string): Promise<Actor | null>;
-  /** Whether a key was found right already, without asking; where it is being asked now, what that comes to. */
-  isKnown(key: string): Promise<boolean>;
+  /**
+   * The name of a key that was found right already, without asking; where it is being asked now, what that comes to. Null
+   * for all others. The name says nothing of the key.
+   */
+  nameOfKnown(key: string): Promise<string | null>;
   /** The actor a signed-in person is in this program; null where they are none, or no more. */
   byUser(userId: string): Promise<Actor | null>;
   /** The actors behind these keys, by key, as the database has them now. One query. */
@@ -48,10 +51,11 @@ export function createPrincipals(prisma: PrismaClient, programId: number): Princ
       if (known.size > REMEMBERED_KEYS) known.delete(known.keys().next().value as string);
       return found;
     },
-    async isKnown(key) {
-      const found = known.get(hashKey(key).toString('base64'));
+    async nameOfKnown(key) {
+      const name = hashKey(key).toString('base64');
       // Who asked is told why it could not be found out.
-      return (await found?.catch(() => null)) != null;
+      const actor = await known.get(name)?.catch(() => null);
+      return actor ? name : null;
     },
     async byUser(userId) {
       const row = await prisma.principal.findUnique({ where: { programId_userId: { programId, userId } } });
