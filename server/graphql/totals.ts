@@ -19,16 +19,20 @@ type Cells<K extends string> = Readonly<Record<K, number | null>>;
 type MonthsCells = Cells<'none' | 'one' | 'more'>;
 type PersistencyCells = Cells<'tooNew' | 'stopped' | 'paying' | 'inArrears' | 'lapsed' | 'resumed'>;
 
-/** Whoever answers for the area sees every cell; for all others a cell that could point at a person is null. */
+/**
+ * Whoever answers for the area sees every cell. For all others a cell that could point at a person is null, and below
+ * the districts, where the whole is small, all of them are.
+ */
 function shown<K extends string>(
   { areaId }: TotalsSource,
   cells: Readonly<Record<K, number>>,
   { services, audience }: Context,
-): Cells<K> {
+): Cells<K> | null {
   const scope = scopeOf(audience);
   const area = services.areas.byId(areaId);
-  const isOwn = scope !== null && area !== undefined && services.areas.isInside(area, scope);
-  return isOwn ? cells : suppress(cells);
+  if (!area) return null;
+  if (scope !== null && services.areas.isInside(area, scope)) return cells;
+  return area.level === 'CITY' || area.level === 'DISTRICT' ? suppress(cells) : null;
 }
 
 const MonthsPaid = builder.objectRef<MonthsCells>('MonthsPaid').implement({
@@ -110,7 +114,8 @@ export const Totals = builder.objectRef<TotalsSource>('Totals').implement({
     monthsPaid: t.field({
       type: MonthsPaid,
       nullable: true,
-      description: 'How many months are paid.',
+      description:
+        'How many months are paid; null below a district for whoever does not answer for the area.',
       resolve: (totals, _args, context) => {
         const { monthsNone, monthsOne, monthsMore } = totals.figures;
         return shown(totals, { none: monthsNone, one: monthsOne, more: monthsMore }, context);
@@ -119,7 +124,8 @@ export const Totals = builder.objectRef<TotalsSource>('Totals').implement({
     persistency: t.field({
       type: Persistency,
       nullable: true,
-      description: 'Whether those enrolled still pay.',
+      description:
+        'Whether those enrolled still pay; null below a district for whoever does not answer for the area.',
       resolve: (totals, _args, context) => {
         const { tooNew, stopped, paying, inArrears, lapsed, resumed } = totals.figures;
         return shown(totals, { tooNew, stopped, paying, inArrears, lapsed, resumed }, context);

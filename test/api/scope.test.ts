@@ -22,7 +22,10 @@ describe('what a reader sees beyond the own area', () => {
 
   interface Area {
     readonly area: { readonly code: string };
-    readonly totals: { readonly enrolled: number; readonly monthsPaid: { readonly none: number | null } };
+    readonly totals: {
+      readonly enrolled: number;
+      readonly monthsPaid: { readonly none: number | null } | null;
+    };
   }
   interface Frames {
     readonly totalsChanged: { readonly parts: Area[]; readonly recent: { area: { code: string } }[] };
@@ -80,6 +83,26 @@ describe('what a reader sees beyond the own area', () => {
     expect(new Set(await recent(OWN.district, 'village'))).toEqual(new Set([OWN.village]));
   });
 
+  test('[MET-43] of leaders below a district only those who answer for them get who pays, however large the cells are', async () => {
+    const told = async (level: string, role?: string) => {
+      const frame = await first(
+        `subscription { leadersChanged(level: ${level}) { leaders { area { code } totals { enrolled monthsPaid { none } persistency { tooNew } } } } }`,
+        role,
+      );
+      const of = new Map(
+        frame?.leadersChanged.leaders.map(({ area, totals }) => [area.code.slice(0, 13), totals]),
+      );
+      return [of.get('12.71.14.1001'), of.get('12.71.13.1001')];
+    };
+    const shown = { enrolled: 8, monthsPaid: { none: 8 }, persistency: { tooNew: 8 } };
+    const hidden = { enrolled: 8, monthsPaid: null, persistency: null };
+    for (const level of ['VILLAGE', 'NEIGHBORHOOD']) {
+      expect(await told(level), `${level}, anyone`).toEqual([hidden, hidden]);
+      expect(await told(level, 'district'), `${level}, a camat`).toEqual([shown, hidden]);
+      expect(await told(level, 'leadership'), `${level}, the city`).toEqual([shown, shown]);
+    }
+  });
+
   test('[ACC-29] leaders end with the seventh for all who do not answer for the city, and small cells are withheld outside the own area', async () => {
     const leaders = async (role?: string) => {
       const frame = await first(
@@ -98,7 +121,7 @@ describe('what a reader sees beyond the own area', () => {
     await sendEnroll(app.ask, enrollInput(99, '12.71.05.1001-001'), app.key('bpjs'));
     const cell = async (role?: string) =>
       (await first(districts, role))?.totalsChanged.parts.find(({ area }) => area.code === '12.71.05')?.totals
-        .monthsPaid.none;
+        .monthsPaid?.none;
     await until('memory to have taken it in', async () => (await cell('leadership')) === 1);
     for (const role of [undefined, 'district', 'village', 'neighborhood'])
       expect(await cell(role), role ?? 'anyone').toBeNull();
