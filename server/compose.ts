@@ -163,6 +163,7 @@ async function open(
         )
       : [];
 
+  const people = createPeople(store.prisma, secrets.sessionSecret);
   const uploads = await openUploads({ folder: path.join(config.dataDir, 'uploads'), intake, clock, log });
   closers.push(() => uploads.close());
   const http = await openHttp({
@@ -177,7 +178,7 @@ async function open(
       reader: store.pool('reader'),
       past: createPast(store.pool('reader'), live.program.id, areas),
     },
-    doorkeeper: { principals, people: createPeople(store.prisma, secrets.sessionSecret) },
+    doorkeeper: { principals, people },
     uploads,
     onSessionEnded: async () => {
       await announceGrants(store.prisma, program.id);
@@ -201,6 +202,7 @@ async function open(
   });
   closers.push(() => http.close());
   measureSockets(http.statistics);
+  people.prepare().catch((err) => log.error({ err }, 'signing in is not ready'));
   claim?.serving(http.port);
 
   let isClosing = false;

@@ -1,5 +1,5 @@
-import { gzipSync } from 'node:zlib';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** The page brings its own script and style along, so that it works in a hall without the internet. */
@@ -23,11 +23,22 @@ export function wantsGraphiQL(request: FastifyRequest): boolean {
   return !isAsking && (request.headers.accept ?? '').includes('text/html');
 }
 
-let page: Buffer | null = null;
+let page: Promise<Buffer> | null = null;
 
-/** Nine megabytes of page, made and compressed once, when somebody first asks for it. */
-export function sendGraphiQL(reply: FastifyReply): FastifyReply {
-  page ??= gzipSync(
+/** Nine megabytes of page, read, made and compressed once, when somebody first asks for it. */
+export async function sendGraphiQL(reply: FastifyReply): Promise<FastifyReply> {
+  page ??= makePage();
+  return reply
+    .header('content-security-policy', POLICY)
+    .header('content-encoding', 'gzip')
+    .header('cache-control', 'no-cache')
+    .type('text/html; charset=utf-8')
+    .send(await page);
+}
+
+async function makePage(): Promise<Buffer> {
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+  return await promisify(gzip)(
     renderGraphiQL({
       title: 'Empowering Kepling · GraphQL',
       endpoint: '/graphql',
@@ -35,10 +46,4 @@ export function sendGraphiQL(reply: FastifyReply): FastifyReply {
       defaultQuery: WELCOME,
     }),
   );
-  return reply
-    .header('content-security-policy', POLICY)
-    .header('content-encoding', 'gzip')
-    .header('cache-control', 'no-cache')
-    .type('text/html; charset=utf-8')
-    .send(page);
 }

@@ -1,11 +1,5 @@
-import { betterAuth } from 'better-auth';
-import { prismaAdapter } from 'better-auth/adapters/prisma';
-import { username } from 'better-auth/plugins/username';
 import type { PrismaClient } from '#prisma/generated/client/client.ts';
-import { hashPassword, isPassword } from './passwords.ts';
-
-const SESSION_SECONDS = 12 * 3_600;
-const RENEWED_AFTER_SECONDS = 3_600;
+import type { Auth } from './auth.ts';
 
 /** A signed-in person, and the headers that tell the browser so. */
 export interface SignedIn {
@@ -31,6 +25,8 @@ export interface OpenSession {
 
 /** People who sign in with a name and a password. Machines and screens have keys and never come here. */
 export interface People {
+  /** Reads what signing in needs, so that the first one who signs in does not wait for it. */
+  prepare(): Promise<void>;
   /** Null for an unknown name and for a wrong password alike. */
   signIn(username: string, password: string, headers: Headers): Promise<SignedIn | null>;
   /** Ends the session of these headers. */
@@ -45,34 +41,24 @@ export interface People {
 
 /** `secret`: the session secret, never in the database. Nothing here asks the network. */
 export function createPeople(prisma: PrismaClient, secret: Buffer): People {
-  const auth = betterAuth({
-    baseURL: 'http://localhost',
-    secret: secret.toString('base64'),
-    database: prismaAdapter(prisma, { provider: 'postgresql' }),
-    emailAndPassword: {
-      enabled: true,
-      disableSignUp: true,
-      password: { hash: hashPassword, verify: ({ hash, password }) => isPassword(hash, password) },
-    },
-    plugins: [username()],
-    session: { expiresIn: SESSION_SECONDS, updateAge: RENEWED_AFTER_SECONDS },
-    advanced: {
-      cookiePrefix: 'kepling',
-      // A venue's machine speaks plain HTTP in its own network; behind TLS the proxy's name decides.
-      useSecureCookies: false,
-      defaultCookieAttributes: { httpOnly: true, sameSite: 'strict', path: '/' },
-    },
-    // The door counts tries itself, by address and name.
-    rateLimit: { enabled: false },
-    telemetry: { enabled: false },
-    logger: { disabled: true },
-  });
+  let asked: Promise<Auth> | null = null;
+  // A tenth of all that a server reads at its start, and no screen needs it: read beside the first screens, or when
+  // somebody signs in before that.
+  const ready = () => {
+    asked ??= import('./auth.ts').then(({ createAuth }) => createAuth(prisma, secret));
+    return asked;
+  };
 
   // Looking is not using: only `renew` prolongs, since only it can tell the browser.
-  const look = (headers: Headers) => auth.api.getSession({ headers, query: { disableRefresh: true } });
+  const look = async (headers: Headers) =>
+    (await ready()).api.getSession({ headers, query: { disableRefresh: true } });
 
   return {
+    async prepare() {
+      await ready();
+    },
     async signIn(name, password, headers) {
+      const auth = await ready();
       const response = await auth.api.signInUsername({
         body: { username: name, password },
         headers,
@@ -84,10 +70,12 @@ export function createPeople(prisma: PrismaClient, secret: Buffer): People {
     },
     async signOut(headers) {
       const hasEnded = (await look(headers)) !== null;
+      const auth = await ready();
       const response = await auth.api.signOut({ headers, asResponse: true });
       return { hasEnded, setCookies: response.headers.getSetCookie() };
     },
     async renew(headers) {
+      const auth = await ready();
       const { headers: answered } = await auth.api.getSession({ headers, returnHeaders: true });
       return answered.getSetCookie();
     },
