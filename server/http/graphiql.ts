@@ -27,13 +27,18 @@ let page: Promise<Buffer> | null = null;
 
 /** Nine megabytes of page, read, made and compressed once, when somebody first asks for it. */
 export async function sendGraphiQL(reply: FastifyReply): Promise<FastifyReply> {
-  page ??= makePage();
+  page ??= makePage().catch((error: unknown) => {
+    page = null;
+    throw error;
+  });
+  // Before any header of its own: what goes wrong is answered as everywhere.
+  const bytes = await page;
   return reply
     .header('content-security-policy', POLICY)
     .header('content-encoding', 'gzip')
     .header('cache-control', 'no-cache')
     .type('text/html; charset=utf-8')
-    .send(await page);
+    .send(bytes);
 }
 
 async function makePage(): Promise<Buffer> {

@@ -2,7 +2,7 @@
  * Bytes and sockets: the one HTTP server. Pages, GraphQL on two protocols, the public frame as a file, and health.
  * What it serves is decided elsewhere; here is where limits, headers and answers to rubbish are.
  */
-import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Clock } from '#server/base/clock.ts';
 import type { Log } from '#server/base/log.ts';
 import type { Uploads } from '#server/domain/imports/uploads.ts';
@@ -54,19 +54,22 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   const { services, doorkeeper, clock, log } = options;
   const address = clientAddress(options.trustedProxies);
   const connections = limitConnections(address.isTrusted);
+  const answer = answerRubbish(log);
   const app = fastify({
     bodyLimit: HTTP_LIMITS.bodyBytes,
     logger: false,
     forceCloseConnections: true,
     serverFactory: connections.serve,
     trustProxy: address.isTrusted,
+    // An address that cannot be read comes to no hook.
+    frameworkErrors: (error, request, reply) => answer(error, request, reply.headers(SECURITY_HEADERS)),
   });
   const dropForeignCookie = foreignCookies(address.isTrusted);
   // Before anything reads a credential.
   app.addHook('onRequest', async ({ raw }) => dropForeignCookie(raw));
   app.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));
   await limitRequests(app, doorkeeper.principals);
-  answerRubbish(app, log);
+  app.setErrorHandler(answer);
 
   const graphql = await serveGraphQL(app, { services, doorkeeper, log });
   serveSessions(app, services, doorkeeper, options.onSessionEnded);
@@ -104,8 +107,8 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
 }
 
 /** Whatever cannot be read gets the same shape of answer as a wrong query, and never a stack. */
-function answerRubbish(app: FastifyInstance, log: Log): void {
-  app.setErrorHandler((error: FastifyError, _request, reply) => {
+function answerRubbish(log: Log) {
+  return (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) return reply.code(500).send({ errors: [maskError(error, log)] });
     const code = status === 429 ? 'RATE_LIMITED' : 'BAD_USER_INPUT';
@@ -114,5 +117,5 @@ function answerRubbish(app: FastifyInstance, log: Log): void {
         ? `The request is larger than ${HTTP_LIMITS.bodyBytes} bytes: send less at once.`
         : error.message;
     return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
-  });
+  };
 }

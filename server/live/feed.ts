@@ -26,8 +26,10 @@ export interface Feed {
   reopen(): Promise<void>;
   /** Runs `work` when no look is under way, caught up to what `work` itself then reads. */
   alone<T>(work: () => Promise<T>): Promise<T>;
-  /** Wall clock of the last look that reached the database, in milliseconds. */
+  /** Wall clock of the last look that reached the database, in milliseconds: when it was asked for. */
   readonly lookedAt: number;
+  /** When it was answered. */
+  readonly answeredAt: number;
   /** Whether the last look succeeded. */
   readonly isHealthy: boolean;
   stop(): Promise<void>;
@@ -47,6 +49,7 @@ export function followBooks(
   const programId = opening.program.id;
   let seen: Look = opening.look;
   let lookedAt = clock.now();
+  let answeredAt = lookedAt;
   let isHealthy = true;
   /** The cursor has moved and memory has not followed: nothing is read on, all is read anew first. */
   let isVoid = false;
@@ -66,6 +69,7 @@ export function followBooks(
     isVoid = true;
     seen = opening.look;
     lookedAt = clock.now();
+    answeredAt = lookedAt;
     events.opened(opening);
     isVoid = false;
     if (opening.look.grants !== grants) events.grantsChanged();
@@ -89,6 +93,7 @@ export function followBooks(
       const askedAt = clock.now();
       const most = seen.ledger + REVISIONS_PER_READ;
       const { look, entries } = await readNews(pool, programId, seen.ledger, most);
+      const gotAt = clock.now();
       if (look.epoch !== seen.epoch || look.ledger < seen.ledger) {
         await reopen();
         continue;
@@ -99,6 +104,7 @@ export function followBooks(
       // All is read before anything is said, so that a frame is as old as the look that brought it.
       seen = { ...look, ledger: upTo };
       lookedAt = askedAt;
+      answeredAt = gotAt;
       if (look.grants !== before.grants) events.grantsChanged();
       if (program) events.programChanged(program);
       if (entries.length > 0) await tell(entries, upTo);
@@ -133,6 +139,9 @@ export function followBooks(
     alone,
     get lookedAt() {
       return lookedAt;
+    },
+    get answeredAt() {
+      return answeredAt;
     },
     get isHealthy() {
       return isHealthy;

@@ -154,8 +154,11 @@ export async function openLive(options: LiveOptions): Promise<Live> {
     if (kind === 'UPDATE' || kind === 'HEARTBEAT') return null;
     throw new Error(VOID);
   };
-  /** Program time of what the feed saw last: a look that brought a commit saw how things stood after it. */
-  const seenAt = () => Math.max(nowOf(feed.lookedAt), standing.revisionAt);
+  /**
+   * Program time of what the feed saw last. A look that brought a commit saw how things stood after it, but never later
+   * than it was answered: another clock, or this one before it was set back, may have been ahead.
+   */
+  const seenAt = () => Math.max(nowOf(feed.lookedAt), Math.min(standing.revisionAt, nowOf(feed.answeredAt)));
   const isFresh = () => feed.isHealthy && clock.now() - feed.lookedAt < FRESH_MS;
   const hub = createHub<Topic, Frame>(
     clock,

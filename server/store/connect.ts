@@ -51,8 +51,8 @@ const PROBE_AFTER_MS = 10_000;
 /** What sessions of a purpose set for themselves. */
 const PURPOSE_SETTINGS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   // The same statement for ever, several times a second: planning it costs more than running it. A plan that is made
-  // while tables are empty is kept when they have grown, so it may not scan them.
-  look: { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' },
+  // while tables are empty is kept when they have grown, so it may not scan them, and what it costs is only guessed.
+  look: { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off', jit: 'off' },
 };
 
 /** More than a process has at once, so that those which ended a moment ago are among them. */

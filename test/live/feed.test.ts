@@ -122,6 +122,25 @@ describe('the feed', () => {
     await until('the ring from the other store', () => live.revision === newest);
   });
 
+  it('[LIV-12] a commit by a clock that is ahead makes no picture younger than its answer', async () => {
+    await open();
+    const frames = follow();
+    const { rows } = await program.admin.query<{ at: Date }>(
+      `SELECT posted_at + interval '10 minutes' AS at FROM ledger_heads`,
+    );
+    const ahead = rows[0]?.at as Date;
+    await program.admin.query('UPDATE ledger_heads SET posted_at = $1', [ahead]);
+    const newest = await commit();
+    await until('the frame of it', () => {
+      program.clock.advance(POLL_MS);
+      return frames.at(-1)?.revision === newest;
+    });
+    const last = frames.at(-1) as Frame;
+    expect(last.revisionAt).toBe(ahead.getTime());
+    expect(last.asOf).toBeLessThanOrEqual(program.clock.now());
+    await program.clock.advanceAsync(600_000);
+  });
+
   it('[LIV-12] an update is as old as the look that brought it, also after the database was away', async () => {
     await open();
     const frames = follow();
@@ -143,6 +162,7 @@ describe('the feed', () => {
     });
     const update = frames.find(({ kind }) => kind === 'UPDATE') as Frame;
     expect(update.asOf).toBeGreaterThanOrEqual(update.revisionAt);
+    expect(update.asOf).toBeLessThanOrEqual(program.clock.now());
     expect(update.committedAt).toBe(update.revisionAt);
     await until('health', () => live.health().isCaughtUp);
     expect(live.logged.map(({ msg }) => String(msg)).filter((text) => text.startsWith('the feed'))).toEqual([

@@ -45,7 +45,13 @@ export function createPeople(prisma: PrismaClient, secret: Buffer): People {
   // A tenth of all that a server reads at its start, and no screen needs it: read beside the first screens, or when
   // somebody signs in before that.
   const ready = () => {
-    asked ??= import('./auth.ts').then(({ createAuth }) => createAuth(prisma, secret));
+    asked ??= import('./auth.ts').then(
+      ({ createAuth }) => createAuth(prisma, secret),
+      (error: unknown) => {
+        asked = null;
+        throw error;
+      },
+    );
     return asked;
   };
 
