@@ -20,6 +20,7 @@ import type { Log } from '#server/base/log.ts';
 import type { Group } from '#server/live/group.ts';
 import type { Follower } from '#server/live/hub.ts';
 import type { Audience } from '#server/live/topic.ts';
+import { compile } from './compile.ts';
 import type { Services } from './context.ts';
 import { valuesOf } from './limits.ts';
 import { executeAtOnce, sharedContext, writeAnswer } from './render.ts';
@@ -74,7 +75,13 @@ export function createShared(services: Services, log: Log): Shared {
     const source = await createSourceEventStream(args);
     if (!(Symbol.asyncIterator in source)) return source;
     if (!isFollower(source)) throw new Error('A shared subscription follows a hub.');
-    const render = (frame: object) => writeAnswer(() => executeAtOnce({ ...args, rootValue: frame }), log);
+    const write = compile(args);
+    const render = (frame: object) => {
+      const written = write?.(frame);
+      return written
+        ? Buffer.from(written)
+        : writeAnswer(() => executeAtOnce({ ...args, rootValue: frame }), log);
+    };
     const worth = Math.ceil(valuesOf(request.document) / VALUES_PER_READER);
     return services.live.broadcast.open(name, source, render, { worth, onClose });
   };
