@@ -13,7 +13,7 @@ process.chdir(root);
 await setUp();
 
 const bin = (file) => [`node_modules/${file}`];
-const script = (file) => ['--import', 'tsx', `tools/checks/${file}`];
+const script = (file) => ['--import', 'tsx/esm', `tools/checks/${file}`];
 const biome = [...bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '--max-diagnostics=200'];
 
 /** Each is a program that ends with 0 when all is well, and otherwise says what to do. */

@@ -10,7 +10,7 @@ const options = { stdio: 'inherit', cwd: root };
 const children = [
   spawn(
     process.execPath,
-    ['--watch-path=server', '--watch-path=texts', '--import', 'tsx', 'server/main.ts'],
+    ['--watch-path=server', '--watch-path=texts', '--import', 'tsx/esm', 'server/main.ts'],
     options,
   ),
   spawn(process.execPath, ['node_modules/vite/bin/vite.js'], options),

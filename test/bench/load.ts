@@ -40,7 +40,7 @@ const NEIGHBORHOODS = readAreaTree()
 
 /** Starts the process that sends; whoever asks gets its measurements, and an error where an answer was no acceptance. */
 export async function startLoad(): Promise<Load> {
-  const child = fork('test/bench/load-program.ts', { cwd: ROOT, execArgv: ['--import', 'tsx'] });
+  const child = fork('test/bench/load-program.ts', { cwd: ROOT, execArgv: ['--import', 'tsx/esm'] });
   const told = <T>() =>
     new Promise<T>((resolve, reject) => {
       child.once('message', (message: { answer?: T; error?: string }) =>

@@ -118,7 +118,7 @@ export async function startProductServer(dataDir: string, options: ProductOption
   const port = await freePort();
   return startServer(
     {
-      nodeOptions: [...(options.nodeOptions ?? []), '--import', 'tsx'],
+      nodeOptions: [...(options.nodeOptions ?? []), '--import', 'tsx/esm'],
       args: [options.program ?? 'server/main.ts'],
       env: {
         DATA_DIR: dataDir,

@@ -39,7 +39,7 @@ export async function startWriter(dataDir: string): Promise<Writer> {
   const { PATH, HOME, TMPDIR } = process.env;
   const child = fork('test/bench/writer-program.ts', {
     cwd: ROOT,
-    execArgv: ['--import', 'tsx'],
+    execArgv: ['--import', 'tsx/esm'],
     env: { PATH, HOME, ...(TMPDIR ? { TMPDIR } : {}), DATA_DIR: dataDir, PROGRAM_MODE: 'demo' },
   });
   const answer = <T>() =>

@@ -21,7 +21,7 @@ const STEPS = 50;
 async function secondProcess(program: SmallProgram, seed: number) {
   const order = JSON.stringify({ address: program.database.address, seed, steps: STEPS });
   const file = path.resolve(import.meta.dirname, '../support/writer-program.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', file, order], {
+  const child = spawn(process.execPath, ['--import', 'tsx/esm', file, order], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));

@@ -136,7 +136,7 @@ describe('where a server can start', () => {
 function ordinaryUser(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const nobody = { uid: 65_534, gid: 65_534 };
-  const tried = spawnSync(process.execPath, ['--import', 'tsx', '-e', '0'], {
+  const tried = spawnSync(process.execPath, ['--import', 'tsx/esm', '-e', '0'], {
     ...nobody,
     cwd: import.meta.dirname,
   });

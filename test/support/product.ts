@@ -41,7 +41,7 @@ export async function startProduct(
 ): Promise<Product> {
   const port = options.port ?? (await freePort());
   const output: string[] = [];
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+  const child = spawn(process.execPath, ['--import', 'tsx/esm', 'server/main.ts'], {
     cwd: ROOT,
     env: environmentOf(dataDir, {
       PORT: String(port),
@@ -102,7 +102,7 @@ export async function runCommandLine(
 ): Promise<string> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['--import', 'tsx', `server/commands/${command}.ts`, ...args],
+    ['--import', 'tsx/esm', `server/commands/${command}.ts`, ...args],
     { cwd: ROOT, env: environmentOf(dataDir, settings) },
   );
   return stdout;
@@ -124,7 +124,16 @@ export function follow<T>(url: string, query: string, take: (data: T) => void): 
 
 function environmentOf(dataDir: string, settings: Record<string, string>): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR } = process.env;
-  return { PATH, HOME, ...(TMPDIR ? { TMPDIR } : {}), DATA_DIR: dataDir, PROGRAM_MODE: 'demo', ...settings };
+  return {
+    PATH,
+    HOME,
+    ...(TMPDIR ? { TMPDIR } : {}),
+    // As npm start, the service and the image start it.
+    NODE_ENV: 'production',
+    DATA_DIR: dataDir,
+    PROGRAM_MODE: 'demo',
+    ...settings,
+  };
 }
 
 export async function freePort(): Promise<number> {

@@ -24,7 +24,7 @@ export function startImport(dataDir: string, ...args: string[]): RunningImport {
   const { PATH, HOME, TMPDIR } = process.env;
   const child: ChildProcess = spawn(
     process.execPath,
-    ['--import', 'tsx', 'server/commands/import.ts', ...args],
+    ['--import', 'tsx/esm', 'server/commands/import.ts', ...args],
     {
       cwd: ROOT,
       env: { PATH, HOME, ...(TMPDIR ? { TMPDIR } : {}), DATA_DIR: dataDir, PROGRAM_MODE: 'demo' },

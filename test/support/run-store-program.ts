@@ -37,7 +37,7 @@ const program = path.resolve(import.meta.dirname, 'store-program.ts');
 export async function runStoreProgram(dataDir: string, options: RunOptions = {}): Promise<StoreProgram> {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', program, dataDir, ...(options.isBesideServer ? ['beside'] : [])],
+    ['--import', 'tsx/esm', program, dataDir, ...(options.isBesideServer ? ['beside'] : [])],
     {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: { PATH: options.searchPath ?? process.env.PATH, HOME: dataDir },
