@@ -79,6 +79,31 @@ const agrees = async () => {
 };
 
 describe('contributions', () => {
+  it('[CON-18] are posted in the order of neighborhoods, whoever was enrolled first', async () => {
+    const numbers: number[] = [];
+    for (const neighborhood of NEIGHBORHOODS.toReversed()) {
+      const number = ++made;
+      numbers.push(number);
+      await enroll(program.intake, BPJS, `c ${number}`, person(number, { neighborhood }));
+    }
+    const { revision } = await recordContributions(
+      program.intake,
+      SYSTEM,
+      'test',
+      numbers.map((number) => ({
+        nik: nik(number),
+        period: '2025-10',
+        paidOn: '2025-10-29',
+        amount: 16_800,
+      })),
+    );
+    const { rows } = await program.admin.query<{ id: number }>(
+      'SELECT neighborhood_id AS id FROM entries WHERE revision = $1 ORDER BY position',
+      [revision],
+    );
+    expect(rows.map(({ id }) => id)).toEqual(NEIGHBORHOODS.map((code) => program.area(code).id));
+  });
+
   it('[CON-12] cover each month once, as first recorded, in one commit or none', async () => {
     const { number, id } = await enrolled('2025-07-10');
     const first = await pay(number, 7, 8, 8);

@@ -43,7 +43,8 @@ export async function readStandings(
 
 /**
  * Counts each person's months anew and classes them as of `closedDay`; writes what changed to the enrollments and
- * gives the entries that move the figures with them, one per neighborhood. To be called under the ledger's lock.
+ * gives the entries that move the figures with them, one per neighborhood and in the order of neighborhoods, so that the
+ * books do not hang on the order in which the database found people. To be called under the ledger's lock.
  */
 export async function reclassify(
   client: ClientBase,
@@ -73,5 +74,6 @@ export async function reclassify(
   );
   return [...changes]
     .filter(([, change]) => Object.values(change).some((value) => value !== 0))
+    .sort(([one], [other]) => one - other)
     .map(([neighborhoodId, change]) => ({ kind, neighborhoodId, enrollmentId: null, reason: null, change }));
 }
