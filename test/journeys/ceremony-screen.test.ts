@@ -251,7 +251,6 @@ async function misfitsOnWalls(page: Page, where: string): Promise<readonly Misfi
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   for (const [width, height] of WALLS) {
     await page.setViewportSize({ width, height });
-    await scenesStand(page);
     misfits.push(...(await readMisfits(page, `${where} ${width}x${height}`)));
   }
   return misfits;

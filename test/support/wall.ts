@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { until } from './wait.ts';
 
 /** Width and height of walls that there are. */
 export const WALLS = [
@@ -41,10 +42,20 @@ export async function dressFrames(page: Page, factor: number): Promise<void> {
 /**
  * The texts and counters of a board that break the rules of a wall: a thirtieth of its height at least, inside the
  * margin of 5 % (and a few pixels for the drift against burn-in), inside their own row or tile, none on another or on a
- * tile that is not theirs, and no scrollbars. Throws where there is nothing to look at.
+ * tile that is not theirs, and no scrollbars. Reads at a moment when nothing is on its way in; the cloth of standby goes
+ * on for ever. Throws where there is nothing to look at.
  */
 export async function readMisfits(page: Page, where: string): Promise<Misfit[]> {
-  const { count, misfits } = await page.evaluate((name) => {
+  const { count, misfits } = await until(`${where} to stand`, () => readStanding(page, where));
+  if (count === 0) throw new Error(`no text was found on ${where}`);
+  return misfits;
+}
+
+/** Null while something comes in: asked and read in one step, since a new line may come in at every beat. */
+function readStanding(page: Page, where: string): Promise<{ count: number; misfits: Misfit[] } | null> {
+  return page.evaluate((name) => {
+    const isComing = (each: Animation) => each.effect?.getComputedTiming().iterations === 1;
+    if (document.getAnimations().some(isComing)) return null;
     const { innerWidth: width, innerHeight: height } = window;
     const drift = 8;
     const found: { words: string; size: number; slack: number; box: DOMRect; row: DOMRect | undefined }[] =
@@ -96,6 +107,4 @@ export async function readMisfits(page: Page, where: string): Promise<Misfit[]> 
     if (scrollWidth > width || scrollHeight > height) misfits.push({ where: name, text: '', why: 'scrolls' });
     return { count: found.length, misfits };
   }, where);
-  if (count === 0) throw new Error(`no text was found on ${where}`);
-  return misfits;
 }
