@@ -229,8 +229,19 @@ describe('an enrollment', () => {
       changed[at] = (changed[at] ?? 0) ^ 1;
       expect(() => vault.open('row 1', keyId, changed)).toThrow();
     }
-    expect(vault.seal('row 1', 'word').sealed).not.toEqual(sealed);
     expect(vault.hashNik('1')).not.toEqual(vault.hashInput('1'));
+  });
+
+  it('[ENR-13] is sealed under an IV of its own each time, of which none is seen twice', () => {
+    const { vault } = program.intake;
+    const ivs = new Set<string>();
+    for (let at = 0; at < 3_000; at++) {
+      const { keyId, sealed } = vault.seal('row 1', `word ${at}`);
+      expect(vault.open('row 1', keyId, sealed)).toBe(`word ${at}`);
+      ivs.add(sealed.subarray(0, 12).toString('hex'));
+    }
+    expect(ivs.size).toBe(3_000);
+    expect([...ivs].some((iv) => /^0+$/.test(iv))).toBe(false);
   });
 });
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomFillSync } from 'node:crypto';
 
 /** What is kept of a person, sealed as one. */
 export interface PersonDetails {
@@ -30,6 +30,7 @@ export interface Vault {
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+const IVS_PER_DRAW = 1_024;
 
 export function createVault(keys: VaultKeys): Vault {
   const keyOf = (id: number) => {
@@ -39,12 +40,13 @@ export function createVault(keys: VaultKeys): Vault {
   };
   const hmac = (purpose: string, text: string) =>
     createHmac('sha256', keys.nikHashKey).update(purpose).update('\0').update(text).digest();
+  const nextIv = drawIvs();
 
   return {
     hashNik: (nik) => hmac('nik', nik),
     hashInput: (canonical) => hmac('input', canonical),
     seal(rowId, text) {
-      const iv = randomBytes(IV_BYTES);
+      const iv = nextIv();
       const cipher = createCipheriv('aes-256-gcm', keyOf(keys.currentKeyId), iv);
       cipher.setAAD(Buffer.from(rowId));
       const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
@@ -58,5 +60,19 @@ export function createVault(keys: VaultKeys): Vault {
       const body = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
       return body.toString('utf8');
     },
+  };
+}
+
+/** Chance for one IV after another, each given once. Drawn many at a time: a draw costs as much as the sealing at least. */
+function drawIvs(): () => Buffer {
+  const drawn = Buffer.alloc(IVS_PER_DRAW * IV_BYTES);
+  let next = drawn.length;
+  return () => {
+    if (next === drawn.length) {
+      randomFillSync(drawn);
+      next = 0;
+    }
+    next += IV_BYTES;
+    return drawn.subarray(next - IV_BYTES, next);
   };
 }

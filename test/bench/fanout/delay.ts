@@ -5,8 +5,9 @@
  * Idle: one enrollment at a time over HTTP, four a second, one socket on the server that takes it in and one on a second instance,
  * which hears of it through the database. Under way: 50 a second at random moments, so that every beat has a frame; and
  * nine a second evenly, each after the last frame's beat is over, so that none waits for one. Before anything is
- * counted the crowd is sent frames for `WARM_UP_SECONDS`: server and clients compile what they run often, and a
- * ceremony's board has long done so. The second instance has ended by then, for it has a share in the server's core.
+ * counted enrollments and frames come for `WARM_UP_SECONDS`: server, database and clients compile and plan what they run
+ * often, and a ceremony's board has long done so; the very first one after a start is told by itself. The second instance
+ * has ended when the crowd comes, for it has a share in the server's core.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { Crowd } from '../crowd.ts';
@@ -68,9 +69,15 @@ export async function delay(args: readonly string[]): Promise<void> {
       return above;
     };
 
-    progress(`idle: ${IDLE_RATE} a second for ${seconds} s, a socket on each of two instances`);
+    progress(
+      `idle: ${WARM_UP_SECONDS} s uncounted, ${IDLE_RATE} a second for ${seconds} s, a socket on each of two instances`,
+    );
     const near = await follow(product, 1);
     const far = await follow(second, 1);
+    const coldAbove = await enroll(IDLE_RATE, false, near.arrivals, WARM_UP_SECONDS);
+    const [cold = Number.NaN] = await delaysOf(stage, coldAbove, (revision) =>
+      near.arrivals.firstAt(revision),
+    );
     const idleAbove = await enroll(IDLE_RATE, false, near.arrivals);
     const idle = await delaysOf(stage, idleAbove, (revision) => near.arrivals.firstAt(revision));
     const elsewhere = await delaysOf(stage, idleAbove, (revision) => far.arrivals.firstAt(revision));
@@ -88,6 +95,7 @@ export async function delay(args: readonly string[]): Promise<void> {
     const busyAbove = await enroll(BUSY_RATE, true, all);
     const busy = await delaysOf(stage, busyAbove, (revision) => all.lastAt(revision));
 
+    say(`the first enrollment after a start, to the first socket: ${cold.toFixed(1)} ms`);
     tellDelay('idle, to the first socket', idle, 20);
     tellDelay('idle, to the first socket of a second instance', elsewhere, 50);
     tellDelay(`to the last of ${sockets}, ten frames a second`, busy, 200);

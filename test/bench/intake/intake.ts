@@ -5,7 +5,8 @@
  * Four servers on one database, all by the product's own wiring, on the servers' core, in turns: the product; the same
  * with a ledger that answers from memory, so that everything but the database is left (parsing, authorization,
  * judging, hashing and sealing, the payload); the same with one row to a commit. PostgreSQL and whoever sends share
- * the other core.
+ * the other core. Rows and batches on one connection come first, while the product alone follows the ledger: each further
+ * instance reads every batch too, on the core where it is written.
  */
 import { parseArgs } from 'node:util';
 import { estimate, spread, tell } from '../figures.ts';
@@ -40,29 +41,39 @@ export async function bench(args: readonly string[]): Promise<void> {
   const load = await startLoad();
   try {
     const servers = new Map<LedgerName, Server>();
-    for (const name of LEDGERS) servers.set(name, await startWith(stage, name));
-    const key = readKey(stage.dataDir, 'bpjs');
     const rates = new Map<string, number[]>();
     const delays: number[] = [];
     const note = (name: string, value: number) => rates.set(name, [...(rates.get(name) ?? []), value]);
+    servers.set('product', await startWith(stage, 'product'));
+    for (let round = 0; round <= rounds; round++) {
+      progress(round === 0 ? 'one connection: warming up' : `one connection: round ${round} of ${rounds}`);
+      const single = await stage.writer.singles(SINGLES);
+      const batch = await stage.writer.batches(BATCHES * BATCH_ROWS, BATCH_ROWS);
+      if (round === 0) continue;
+      note('singles', single.rows / (single.ms / 1_000));
+      note('batches', batch.rows / (batch.ms / 1_000));
+    }
+    for (const name of ['memory', 'alone'] as const) servers.set(name, await startWith(stage, name));
+    const key = readKey(stage.dataDir, 'bpjs');
     for (let round = 0; round <= rounds; round++) {
       progress(round === 0 ? 'warming up' : `round ${round} of ${rounds}`);
       for (const name of [...LEDGERS.slice(round % 3), ...LEDGERS.slice(0, round % 3)]) {
-        const { port } = servers.get(name) as Server;
-        const before = await (servers.get(name) as Server).cpu();
-        const done = await load.send({ port, key, connections: CONNECTIONS, seconds, rate: null });
-        const after = await (servers.get(name) as Server).cpu();
+        const server = servers.get(name) as Server;
+        const before = await server.cpu();
+        const done = await load.send({
+          port: server.port,
+          key,
+          connections: CONNECTIONS,
+          seconds,
+          rate: null,
+        });
+        const after = await server.cpu();
         if (round === 0) continue;
         note(name, done.accepted / (done.ms / 1_000));
         note(`${name} cpu`, (after.user + after.system - before.user - before.system) / done.accepted);
         note(`${name} busy`, (after.user + after.system - before.user - before.system) / 1_000 / done.ms);
         if (name === 'product') delays.push(...done.delays);
       }
-      const single = await stage.writer.singles(SINGLES);
-      const batch = await stage.writer.batches(BATCHES * BATCH_ROWS, BATCH_ROWS);
-      if (round === 0) continue;
-      note('singles', single.rows / (single.ms / 1_000));
-      note('batches', batch.rows / (batch.ms / 1_000));
     }
     tellRates(rates, delays);
   } finally {
