@@ -71,10 +71,15 @@ async function run(order: LoadOrder): Promise<LoadTold> {
       const now = performance.now();
       for (; nextAt <= Math.min(now, endAt); nextAt += gapMs()) {
         // Its own moment, not this tick's: what waits here waits for the server too.
-        const free = lines.find(({ isBusy }) => !isBusy);
-        if (free) send(free, nextAt);
-        else if (due.push(nextAt) > REQUESTS_WAITING_MAX)
+        const free = lines.findIndex(({ isBusy }) => !isBusy);
+        // In turns: a connection on which nothing is ever asked is closed by the server.
+        const [line] = free < 0 ? [] : lines.splice(free, 1);
+        if (line) {
+          lines.push(line);
+          send(line, nextAt);
+        } else if (due.push(nextAt) > REQUESTS_WAITING_MAX) {
           throw new Error('the server is far behind the rate');
+        }
       }
       if (now >= endAt) {
         isOver = true;

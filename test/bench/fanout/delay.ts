@@ -21,7 +21,7 @@ import { Arrivals } from './arrivals.ts';
 import { OURS, startFollowing } from './followers.ts';
 import { readOptions } from './options.ts';
 
-/** A connection on which nothing is ever asked is closed by the server: no more than are in use. */
+/** A connection on which nothing is asked for long is closed by the server: no more than come to their turn. */
 const connectionsFor = (rate: number) => (rate < 10 ? 1 : 8);
 const BUSY_RATE = 50;
 /** Frames are 100 ms apart at least. */
