@@ -42,8 +42,8 @@ export interface People {
 /** `secret`: the session secret, never in the database. Nothing here asks the network. */
 export function createPeople(prisma: PrismaClient, secret: Buffer): People {
   let asked: Promise<Auth> | null = null;
-  // A tenth of all that a server reads at its start, and no screen needs it: read beside the first screens, or when
-  // somebody signs in before that.
+  // Much to read at a start, and no screen needs it: it is read beside the first screens, or when somebody signs in
+  // before that.
   const ready = () => {
     asked ??= import('./auth.ts').then(
       ({ createAuth }) => createAuth(prisma, secret),
