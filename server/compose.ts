@@ -51,7 +51,7 @@ export interface App {
   readonly hasAccounts: boolean;
   /** Whether the keys were written down for a safe. */
   readonly areKeysExported: boolean;
-  /** Settles when the demonstration is loaded and open; at once where there is nothing to load. */
+  /** Settles when the demonstration is loaded and open, where there is one, and people can sign in. */
   readonly loaded: Promise<void>;
   close(): Promise<void>;
 }
@@ -202,7 +202,6 @@ async function open(
   });
   closers.push(() => http.close());
   measureSockets(http.statistics);
-  people.prepare().catch((err) => log.error({ err }, 'signing in is not ready'));
   claim?.serving(http.port);
 
   let isClosing = false;
@@ -246,9 +245,12 @@ async function open(
     }
   };
   // Broken off by the end of the server it goes on at the next start.
-  const loaded = start().catch((error: unknown) => {
-    if (!isClosing) throw error;
-  });
+  const loaded = Promise.all([start(), people.prepare()]).then(
+    () => undefined,
+    (error: unknown) => {
+      if (!isClosing) throw error;
+    },
+  );
   const stopClosing = clock.every(CLOSE_DAY_CHECK_MS, () => void tryToCloseDay(), { background: true });
 
   closers.push(async () => {

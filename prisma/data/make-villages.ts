@@ -5,7 +5,7 @@
  * The split is made up, because none is published. It is the same on every machine, and a test makes the file
  * again and compares. Run it only when a source changes:
  *
- *   npx tsx prisma/data/make-villages.ts
+ *   node --import tsx/esm prisma/data/make-villages.ts
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';

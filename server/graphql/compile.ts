@@ -48,21 +48,21 @@ interface FieldWriter {
 
 class Unusual extends Error {}
 
-/** What a resolver may know of its place: nothing that was not known beforehand. */
-const NO_INFO = new Proxy({} as GraphQLResolveInfo, {
-  get(_target, name) {
-    throw new Unusual(`A resolver asks for ${String(name)} of its place.`);
-  },
-});
+export type Prepared = Pick<
+  ExecutionArgs,
+  'schema' | 'document' | 'operationName' | 'variableValues' | 'contextValue'
+>;
 
-/** Null where the operation holds something that only graphql-js can execute. */
-export function compile(args: Omit<ExecutionArgs, 'rootValue'>): WriteAnswer | null {
+/**
+ * Null where the operation holds something that only graphql-js can execute. Anything that goes wrong here is such a
+ * thing: all is looked at now, where graphql-js looks at what it comes to, and says what is wrong with it.
+ */
+export function compile(args: Prepared): WriteAnswer | null {
   let write: Write;
   try {
     write = new Compiler(args).operation();
-  } catch (error) {
-    if (error instanceof Unusual) return null;
-    throw error;
+  } catch {
+    return null;
   }
   return (rootValue) => {
     try {
@@ -74,11 +74,12 @@ export function compile(args: Omit<ExecutionArgs, 'rootValue'>): WriteAnswer | n
 }
 
 class Compiler {
-  readonly #args: Omit<ExecutionArgs, 'rootValue'>;
+  readonly #args: Prepared;
+  readonly #place = nowhere();
   readonly #variables: Record<string, unknown>;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
 
-  constructor(args: Omit<ExecutionArgs, 'rootValue'>) {
+  constructor(args: Prepared) {
     const { schema, document, operationName, variableValues } = args;
     const declared = getOperationAST(document, operationName)?.variableDefinitions ?? [];
     const { coerced } = getVariableValues(schema, declared, variableValues ?? {});
@@ -109,7 +110,7 @@ class Compiler {
   /** Of a value that has to be there. */
   #present(type: GraphQLOutputType, selections: readonly SelectionSetNode[]): Write {
     if (isListType(type)) return writeList(this.#type(type.ofType, selections));
-    if (isLeafType(type)) return (value) => writeLeaf(type.serialize(atHand(value)));
+    if (isLeafType(type)) return (value) => writeLeaf(atHand(type.serialize(atHand(value))));
     if (isObjectType(type)) return this.#object(type, selections);
     throw new Unusual('What type it is only its value tells.');
   }
@@ -121,7 +122,7 @@ class Compiler {
     );
     return (source) => {
       atHand(source);
-      if (type.isTypeOf && type.isTypeOf(source, contextValue, NO_INFO) !== true)
+      if (type.isTypeOf && type.isTypeOf(source, contextValue, this.#place) !== true)
         throw new Unusual(`It is no ${type.name}.`);
       let text = '{';
       for (const { prefix, resolve, write } of fields) text += prefix + write(resolve(source));
@@ -144,11 +145,13 @@ class Compiler {
 
   #resolverOf(field: GraphQLField<unknown, unknown>, node: FieldNode): (source: unknown) => unknown {
     const { contextValue } = this.#args;
-    const given = getArgumentValues(field, node, this.#variables);
+    // One object for all frames: a resolver that changes it throws.
+    const given = Object.freeze(getArgumentValues(field, node, this.#variables));
     const { name, resolve } = field;
     if (resolve && resolve !== defaultFieldResolver)
-      return (source) => resolve(source, given, contextValue, NO_INFO);
+      return (source) => resolve(source, given, contextValue, this.#place);
     return (source) => {
+      if (typeof source !== 'object') throw new Unusual(`${name} of what is no object.`);
       const found = (source as Record<string, unknown>)[name];
       if (typeof found === 'function') throw new Unusual(`${name} is a method.`);
       return found;
@@ -189,8 +192,8 @@ class Compiler {
 
   #isWanted(selection: SelectionNode): boolean {
     const skip = getDirectiveValues(GraphQLSkipDirective, selection, this.#variables);
-    const include = getDirectiveValues(GraphQLIncludeDirective, selection, this.#variables);
-    return skip?.if !== true && include?.if !== false;
+    if (skip?.if === true) return false;
+    return getDirectiveValues(GraphQLIncludeDirective, selection, this.#variables)?.if !== false;
   }
 
   #isMeant(type: GraphQLObjectType, condition: FragmentDefinitionNode['typeCondition'] | undefined): boolean {
@@ -201,18 +204,28 @@ class Compiler {
   }
 }
 
+/** What a resolver may know of its place: nothing that was not known beforehand. */
+function nowhere(): GraphQLResolveInfo {
+  const refuse = () => {
+    throw new Unusual('A resolver asks for its place.');
+  };
+  const asked = { get: refuse, has: refuse, ownKeys: refuse, getOwnPropertyDescriptor: refuse };
+  return new Proxy({} as GraphQLResolveInfo, asked);
+}
+
 function writeList(write: Write): Write {
   return (value) => {
-    if (!Array.isArray(value)) throw new Unusual('A list that is no array.');
+    const list = atHand(value);
+    if (!Array.isArray(list)) throw new Unusual('A list that is no array.');
     let text = '[';
-    for (let index = 0; index < value.length; index++)
-      text += index === 0 ? write(value[index]) : `,${write(value[index])}`;
+    for (let index = 0; index < list.length; index++)
+      text += index === 0 ? write(list[index]) : `,${write(list[index])}`;
     return `${text}]`;
   };
 }
 
 function writeLeaf(value: unknown): string {
-  const text = value === null ? undefined : JSON.stringify(value);
+  const text = JSON.stringify(value);
   if (text === undefined) throw new Unusual('A value that cannot be written.');
   return text;
 }
@@ -220,7 +233,11 @@ function writeLeaf(value: unknown): string {
 /** Throws where a value is not there yet, or is what went wrong. */
 function atHand(value: unknown): unknown {
   if (value === null || value === undefined) throw new Unusual('Nothing, where there has to be something.');
-  if (value instanceof Error || typeof (value as { then?: unknown }).then === 'function')
-    throw new Unusual('A value that is not at hand.');
+  if (value instanceof Error) throw value;
+  if (typeof (value as { then?: unknown }).then === 'function') {
+    // What it comes to nobody will ask: graphql-js has the field resolved anew.
+    Promise.resolve(value).catch(() => undefined);
+    throw new Unusual('A value that is waited for.');
+  }
   return value;
 }

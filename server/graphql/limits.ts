@@ -11,6 +11,7 @@ import {
   type SelectionSetNode,
   type ValidationRule,
 } from 'graphql';
+import { SUBSCRIPTION_RULES } from './subscription-rules.ts';
 
 export const DOCUMENT_LIMITS = {
   /** Characters of a request's body and bytes of a socket's message are limited where they come in. */
@@ -56,22 +57,6 @@ const INTROSPECTION_LISTS: ReadonlyMap<string, number> = new Map([
   ['possibleTypes', 2],
 ]);
 
-/** In a frame every figure is of the frame's own revision: an area's totals of any other moment are not asked there. */
-const framesAreOfOneRevision: ValidationRule = (context) => {
-  const isSubscription = context
-    .getDocument()
-    .definitions.some((each) => each.kind === 'OperationDefinition' && each.operation === 'subscription');
-  if (!isSubscription) return {};
-  return {
-    Field(node) {
-      if (node.name.value !== 'totals' || context.getParentType()?.name !== 'Area') return;
-      const message =
-        'A subscription has the totals beside the area, not inside it: whole { area { code } totals { enrolled } }.';
-      context.reportError(new GraphQLError(message, { nodes: node, extensions: { code: 'BAD_USER_INPUT' } }));
-    },
-  };
-};
-
 interface Measure {
   readonly depth: number;
   readonly values: number;
@@ -102,7 +87,7 @@ export function documentRules(audience: 'public' | 'staff', isOpen: boolean): re
     if (problem) context.reportError(new GraphQLError(problem, { extensions: { code: 'BAD_USER_INPUT' } }));
     return {};
   };
-  const rules = [limits, framesAreOfOneRevision];
+  const rules = [limits, ...SUBSCRIPTION_RULES];
   return isOpen ? rules : [...rules, NoSchemaIntrospectionCustomRule];
 }
 

@@ -17,6 +17,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Log } from '#server/base/log.ts';
+import { counter } from '#server/base/metrics.ts';
 import type { Group } from '#server/live/group.ts';
 import type { Follower } from '#server/live/hub.ts';
 import type { Audience } from '#server/live/topic.ts';
@@ -32,6 +33,12 @@ const GROUPS_MAX = 2_000;
 const GROUPS_EACH_MAX = 30;
 /** Values that take about as long to render as one reader does to serve; the city's frame is counted as a thousand. */
 const VALUES_PER_READER = 100;
+
+const executions = counter(
+  'kepling_shared_executions_total',
+  'Frames rendered for a group: from what was prepared, or by graphql-js',
+  'by',
+);
 
 /** A subscription, as everyone who asks the same asks it. */
 export interface SharedRequest {
@@ -74,16 +81,23 @@ export function createShared(services: Services, log: Log): Shared {
     };
     const source = await createSourceEventStream(args);
     if (!(Symbol.asyncIterator in source)) return source;
-    if (!isFollower(source)) throw new Error('A shared subscription follows a hub.');
-    const write = compile(args);
-    const render = (frame: object) => {
-      const written = write?.(frame);
-      return written
-        ? Buffer.from(written)
-        : writeAnswer(() => executeAtOnce({ ...args, rootValue: frame }), log);
-    };
-    const worth = Math.ceil(valuesOf(request.document) / VALUES_PER_READER);
-    return services.live.broadcast.open(name, source, render, { worth, onClose });
+    try {
+      if (!isFollower(source)) throw new Error('A shared subscription follows a hub.');
+      const write = compile(args);
+      const render = (frame: object) => {
+        const written = write?.(frame) ?? null;
+        executions.add(1, written === null ? 'graphql' : 'prepared');
+        return written === null
+          ? writeAnswer(() => executeAtOnce({ ...args, rootValue: frame }), log)
+          : Buffer.from(written);
+      };
+      const worth = Math.ceil(valuesOf(request.document) / VALUES_PER_READER);
+      return services.live.broadcast.open(name, source, render, { worth, onClose });
+    } catch (error) {
+      // It follows already, and nobody else would let it go.
+      await source[Symbol.asyncIterator]().return?.();
+      throw error;
+    }
   };
 
   /** What could not be opened is nobody's. */

@@ -27,10 +27,7 @@ let page: Promise<Buffer> | null = null;
 
 /** Nine megabytes of page, read, made and compressed once, when somebody first asks for it. */
 export async function sendGraphiQL(reply: FastifyReply): Promise<FastifyReply> {
-  page ??= makePage().catch((error: unknown) => {
-    page = null;
-    throw error;
-  });
+  page ??= makePage();
   // Before any header of its own: what goes wrong is answered as everywhere.
   const bytes = await page;
   return reply

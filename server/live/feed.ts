@@ -64,23 +64,25 @@ export function followBooks(
   };
 
   const reopen = async () => {
+    const askedAt = clock.now();
     const opening = await options.open();
     const { grants } = seen;
     isVoid = true;
     seen = opening.look;
-    lookedAt = clock.now();
-    answeredAt = lookedAt;
+    lookedAt = askedAt;
+    answeredAt = clock.now();
     events.opened(opening);
     isVoid = false;
     if (opening.look.grants !== grants) events.grantsChanged();
   };
 
-  /** Memory that broke halfway shows what never was: it is given up for the books. */
-  const tell = async (entries: readonly PostedEntry[], upTo: number) => {
+  /** The cursor has moved: memory that did not follow shows what never was, and is given up for the books. */
+  const tell = async (work: () => void) => {
     try {
-      events.posted(entries, upTo);
+      work();
     } catch (err) {
-      log.error({ err, revision: upTo }, 'what was posted could not be taken into memory: all is read anew');
+      const { ledger: revision } = seen;
+      log.error({ err, revision }, 'what was posted could not be taken into memory: all is read anew');
       isVoid = true;
       await reopen();
     }
@@ -105,9 +107,11 @@ export function followBooks(
       seen = { ...look, ledger: upTo };
       lookedAt = askedAt;
       answeredAt = gotAt;
-      if (look.grants !== before.grants) events.grantsChanged();
-      if (program) events.programChanged(program);
-      if (entries.length > 0) await tell(entries, upTo);
+      await tell(() => {
+        if (look.grants !== before.grants) events.grantsChanged();
+        if (program) events.programChanged(program);
+        if (entries.length > 0) events.posted(entries, upTo);
+      });
       if (upTo === look.ledger) return;
     }
   };

@@ -48,10 +48,14 @@ const IDLE_CONNECTION_LIMIT_MS = 30_000;
 /** Quiet for so long, a connection is probed by the system: one that nobody asks on is found dead too. */
 const PROBE_AFTER_MS = 10_000;
 
+/** What a pool with connections of its own is for: to open and check memory; to look what is new. */
+export type Purpose = 'live' | 'look';
+
 /** What sessions of a purpose set for themselves. */
-const PURPOSE_SETTINGS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const PURPOSE_SETTINGS: Readonly<Record<Purpose, Readonly<Record<string, string>>>> = {
+  live: {},
   // The same statement for ever, several times a second: planning it costs more than running it. A plan that is made
-  // while tables are empty is kept when they have grown, so it may not scan them, and what it costs is only guessed.
+  // while tables are empty is kept when they have grown: it may not scan them, nor be compiled because they look large.
   look: { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off', jit: 'off' },
 };
 
@@ -84,11 +88,12 @@ export class Connections {
    * One pool per role and purpose, made at first use, ended by `close`. It outlives a restart of the database. What
    * must not wait for others has a purpose of its own.
    */
-  pool(role: RoleName, purpose = ''): pg.Pool {
-    const existing = this.#pools.get(`${role} ${purpose}`);
+  pool(role: RoleName, purpose?: Purpose): pg.Pool {
+    const name = purpose ? `${role}-${purpose}` : role;
+    const existing = this.#pools.get(name);
     if (existing) return existing;
     const pool = new pg.Pool({
-      ...this.settings(role, { settings: PURPOSE_SETTINGS[purpose] ?? {} }),
+      ...this.settings(role, purpose ? { settings: PURPOSE_SETTINGS[purpose] } : {}),
       max: POOL_SIZES[role],
       idleTimeoutMillis: IDLE_CONNECTION_LIMIT_MS,
     });
@@ -100,14 +105,14 @@ export class Connections {
       // The pool listens only to those that nobody has. Whoever holds a lost one learns of it by the next query.
       client.on('error', (err) => this.#log.debug({ err, role }, 'database connection lost'));
     });
-    this.#pools.set(`${role} ${purpose}`, pool);
+    this.#pools.set(name, pool);
     return pool;
   }
 
   /** How busy each pool is. */
   usage(): readonly PoolUsage[] {
     return [...this.#pools].map(([name, pool]) => ({
-      name: name.trim().replace(' ', '-'),
+      name,
       total: pool.totalCount,
       waiting: pool.waitingCount,
     }));

@@ -16,7 +16,7 @@ import type pg from 'pg';
 import { PrismaClient } from '#prisma/generated/client/client.ts';
 import type { Clock } from '#server/base/clock.ts';
 import type { Log } from '#server/base/log.ts';
-import { type Address, Connections, type RoleName } from './connect.ts';
+import { type Address, Connections, type Purpose, type RoleName } from './connect.ts';
 import { type Doorbell, openDoorbell } from './doorbell.ts';
 import { type EmbeddedPostgres, startEmbedded } from './embedded.ts';
 import { prepareGiven } from './given-database.ts';
@@ -35,7 +35,7 @@ export interface StoreConfig {
 
 export interface Store {
   /** Shared connections of a role; end none of them. With a purpose: shared by those of that purpose alone. */
-  pool(role: RoleName, purpose?: string): pg.Pool;
+  pool(role: RoleName, purpose?: Purpose): pg.Pool;
   pools: Connections['usage'];
   /** The ledger's own connection, past row-level security. Ask anew when its `end` event says that it is lost. */
   ledgerClient(): Promise<pg.Client>;

@@ -38,6 +38,7 @@ afterAll(() => small.close());
 afterEach(async () => {
   for (const socket of opened.splice(0)) socket.destroy();
   await until('everyone to be let go', () => small.sockets.statistics().sockets === 0);
+  await until('nobody to follow', () => small.live.hub.followers + small.live.leaders.followers === 0);
 });
 
 /** Of an area its other totals, which no frame has; in public what a frame with parts would be too large with. */
@@ -104,6 +105,22 @@ const asked = (schema: GraphQLSchema): readonly (readonly [string, Asked])[] => 
         totalsChanged(area: $area, parts: $parts) { revision kind whole @include(if: $isWhole) { ...Standing } parts { ...Standing } } } ${STANDING}`,
       variables: { isWhole: true, area: '12.71.14', parts: null, unknown: 'é "quoted" \n 漢' },
       operationName: 'Named',
+    },
+  ],
+  // Left out is judged by a variable that is null where it may not be: where it is judged at all.
+  [
+    'a directive that cannot be judged',
+    {
+      query: 'subscription ($y: Boolean = true) { totalsChanged { revision kind @include(if: $y) } }',
+      variables: { y: null },
+    },
+  ],
+  [
+    'a directive that is never judged',
+    {
+      query:
+        'subscription ($y: Boolean = true) { totalsChanged { revision kind @skip(if: true) @include(if: $y) } }',
+      variables: { y: null },
     },
   ],
   ['a place that is not there', { query: 'subscription { totalsChanged(area: "12.71.99") { revision } }' }],
@@ -285,6 +302,30 @@ describe('a shared subscription', () => {
     }
     await follow(small.port, '1', { query });
     expect(small.sockets.statistics().groups).toBe(1);
+  });
+
+  test('[LIV-125] what could not be opened follows nothing', async () => {
+    const broken = await openSmallSockets((services) => {
+      const broadcast = Object.create(services.live.broadcast, {
+        open: {
+          value: () => {
+            throw new Error('by the test');
+          },
+        },
+      });
+      return { ...services, live: Object.create(services.live, { broadcast: { value: broadcast } }) };
+    });
+    const socket = await openRawSocket(broken.port);
+    await socket.begin();
+    socket.say({
+      id: '1',
+      type: 'subscribe',
+      payload: { query: 'subscription { totalsChanged { revision } }' },
+    });
+    await until('it to be told', () => broken.logged.some((line) => line.includes('by the test')));
+    await until('nobody to follow', () => broken.live.hub.followers === 0);
+    socket.destroy();
+    await broken.close();
   });
 
   test('[LIV-78] tells everyone of a group the same of an error, and nothing of its cause', async () => {

@@ -92,6 +92,20 @@ describe('the socket', () => {
     await closed;
   });
 
+  test.each([
+    'subscription { totalsChanged @skip(if: true) { revision } }',
+    'subscription { ... @include(if: false) { totalsChanged { revision } } }',
+    'subscription { ...Root @skip(if: true) } fragment Root on Subscription { totalsChanged { revision } }',
+    'subscription { ...Root } fragment Root on Subscription { totalsChanged @skip(if: true) { revision } }',
+  ])('[GQL-17] a subscription to nothing is refused, and the socket lives on: %s', async (query) => {
+    const { socket, received, closed } = await open(init(), subscribe(query));
+    await expect.poll(() => received.join('\n')).toMatch(/BAD_USER_INPUT/);
+    socket.send(subscribe('subscription { totalsChanged { revision @skip(if: true) kind } }'));
+    await expect.poll(() => received.join('\n')).toMatch(/SNAPSHOT/);
+    socket.close();
+    await closed;
+  });
+
   test('[GQL-12] documents are measured on the socket as on HTTP', async () => {
     for (const query of [
       'subscription { totalsChanged { nothing } }',

@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { announceGrants } from '#server/domain/access/announce-grants.ts';
 import { enroll } from '#server/domain/enrollments/enroll.ts';
+import { PROGRAM_ID } from '#server/domain/program/found-program.ts';
 import type { Frame } from '#server/live/frame.ts';
 import { mutedDoorbell, openLiveOn } from '#test/support/live-on.ts';
 import {
@@ -89,5 +91,22 @@ it('[LIV-122] memory that broke halfway shows and takes nothing until the books 
     frames.map(({ revision }) => [revision, counted.get(revision)]),
   );
   expect(live.totals(CITY)?.area.figures.enrolled).toBe(3);
+  await live.close();
+});
+
+it('[LIV-122] nothing is left out where somebody who is told of a look breaks', async () => {
+  const live = await openLiveOn(program, { doorbell: mutedDoorbell() });
+  live.onGrantsChanged(() => {
+    throw new Error('by the test');
+  });
+  const before = live.totals(CITY)?.area.figures.enrolled ?? Number.NaN;
+  await announceGrants(program.store.prisma, PROGRAM_ID);
+  const answer = await enroll(program.intake, BPJS, 'told', person(90));
+  if (!('revision' in answer)) throw new Error(answer.refusal);
+  program.clock.advance(POLL_MS);
+  await until('the look', () => live.revision === answer.revision);
+  await until('health', () => live.health().isCaughtUp);
+  expect(live.totals(CITY)?.area.figures.enrolled).toBe(before + 1);
+  expect(live.logged.filter(({ msg }) => String(msg).includes('could not be taken'))).toHaveLength(1);
   await live.close();
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
   buildSchema,
   execute,
+  type GraphQLFieldResolver,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
@@ -18,7 +19,7 @@ import { sharedContext } from '#server/graphql/render.ts';
 import { publicSchema, staffSchema } from '#server/graphql/schema.ts';
 import { readTrustedDocuments } from '#server/http/trusted-documents.ts';
 import { type LiveOn, openLiveOn } from '#test/support/live-on.ts';
-import { CITY, openSmallProgram, type SmallProgram } from '#test/support/small-program.ts';
+import { CITY, MORNING, openSmallProgram, type SmallProgram } from '#test/support/small-program.ts';
 
 let program: SmallProgram;
 let live: LiveOn;
@@ -34,20 +35,24 @@ afterAll(async () => {
   await program.close();
 });
 
+/** What a frame may be, as it is asked: of a moment, or of a commit. */
 const frames = {
   totalsChanged: () => live.hub.current({ areaCode: CITY, parts: 'DISTRICT' }, 'public'),
   leadersChanged: () => live.leaders.current('VILLAGE', 'public'),
 };
+const kinds = [{}, { kind: 'UPDATE', committedAt: MORNING }, { kind: 'SUSPENDED' }] as const;
 const sides = [
   ['public', publicSchema],
   ['staff:12.71', staffSchema],
+  ['staff:12.71.01', staffSchema],
 ] as const;
+const DEPTH = 4;
 
 /** A selection of a type, as a tree of chance says: fields, aliases, fragments, directives, the same field twice. */
 function selection(type: GraphQLObjectType, pick: () => number, depth = 0): string {
   const fields = Object.values(type.getFields()).filter(
     (field) =>
-      !['node', 'children', 'parent'].includes(field.name) &&
+      field.name !== 'node' &&
       !(type.name === 'Area' && field.name === 'totals') &&
       !field.args.some((arg) => isNonNullType(arg.type)),
   );
@@ -55,7 +60,9 @@ function selection(type: GraphQLObjectType, pick: () => number, depth = 0): stri
   for (const field of fields) {
     if (pick() % 3 === 0) continue;
     const named = getNamedType(field.type);
-    if (!isLeafType(named) && (depth > 4 || !isObjectType(named))) continue;
+    if (!isLeafType(named) && (depth > DEPTH || !isObjectType(named))) continue;
+    // Areas hold areas: some of them, or there is no end to it.
+    if (['children', 'parent'].includes(field.name) && pick() % 3 !== 0) continue;
     const alias = pick() % 4 === 0 ? `a${pick() % 3}${field.name}: ` : '';
     const left = ['', '', ' @include(if: $yes)', ' @skip(if: $yes)', ' @include(if: $no)'][pick() % 5];
     const below = isObjectType(named) ? ` { ${selection(named, pick, depth + 1)} }` : '';
@@ -71,13 +78,19 @@ function rootOf(schema: GraphQLSchema, field: keyof typeof frames): GraphQLObjec
   return getNamedType(schema.getSubscriptionType()?.getFields()[field]?.type) as GraphQLObjectType;
 }
 
-function both(schema: GraphQLSchema, audience: (typeof sides)[number][0], text: string, rootValue: unknown) {
+function both(
+  schema: GraphQLSchema,
+  audience: (typeof sides)[number][0],
+  text: string,
+  rootValue: unknown,
+  variableValues: Record<string, unknown> = { yes: true, no: false },
+) {
   const document = parse(text);
   expect(validate(schema, document).map(String)).toEqual([]);
   const args = {
     schema,
     document,
-    variableValues: { yes: true, no: false },
+    variableValues,
     contextValue: sharedContext(services, audience),
   };
   const plain = execute({ ...args, rootValue });
@@ -88,31 +101,37 @@ describe('what is prepared once', () => {
   it.each(sides)('[LIV-124] writes the bytes of graphql-js, whatever is selected: %s', (audience, schema) => {
     const roots = Object.keys(frames) as (keyof typeof frames)[];
     fc.assert(
-      fc.property(fc.constantFrom(...roots), fc.infiniteStream(fc.nat()), (root, chance) => {
-        const pick = () => chance.next().value as number;
-        const given = root === 'leadersChanged' ? '(level: VILLAGE)' : '(parts: DISTRICT)';
-        const text = `subscription S($yes: Boolean!, $no: Boolean!) { ${root}${given} { ${selection(rootOf(schema, root), pick)} again: __typename @include(if: $yes) @skip(if: $no) } }`;
-        const { written, plain } = both(schema, audience, text, frames[root]());
-        expect(plain).not.toHaveProperty('errors');
-        expect(written).toBe(JSON.stringify(plain));
-      }),
+      fc.property(
+        fc.constantFrom(...roots),
+        fc.constantFrom(...kinds),
+        fc.infiniteStream(fc.nat()),
+        (root, kind, chance) => {
+          const pick = () => chance.next().value as number;
+          const given = root === 'leadersChanged' ? '(level: VILLAGE)' : '(parts: DISTRICT)';
+          const text = `subscription S($yes: Boolean!, $no: Boolean!) { ${root}${given} { ${selection(rootOf(schema, root), pick)} again: __typename @include(if: $yes) @skip(if: $no) } }`;
+          const { written, plain } = both(schema, audience, text, { ...frames[root](), ...kind });
+          expect(plain).not.toHaveProperty('errors');
+          expect(written).toBe(JSON.stringify(plain));
+        },
+      ),
       { numRuns: 200 },
     );
   });
 
-  it('[LIV-124] takes every document of our own pages that is followed', () => {
-    const followed = [...readTrustedDocuments().values()].filter((text) => text.includes('subscription '));
-    expect(followed.length).toBeGreaterThan(1);
-    for (const text of followed) {
-      const args = {
-        schema: staffSchema,
-        document: parse(text),
-        contextValue: sharedContext(services, 'public'),
-      };
-      const variableValues = { area: CITY, level: 'DISTRICT', parts: 'DISTRICT' };
-      expect(compile({ ...args, variableValues }), text).not.toBeNull();
-    }
-  });
+  it.each(sides)(
+    '[LIV-124] takes every document of our own pages that is followed: %s',
+    (audience, schema) => {
+      const followed = [...readTrustedDocuments().values()].filter((text) => text.includes('subscription '));
+      expect(followed.length).toBeGreaterThan(1);
+      for (const text of followed) {
+        const variables = { area: CITY, level: 'VILLAGE', parts: 'DISTRICT' };
+        const root = text.includes('leadersChanged') ? 'leadersChanged' : 'totalsChanged';
+        const { written, plain } = both(schema, audience, text, frames[root](), variables);
+        expect(plain).not.toHaveProperty('errors');
+        expect(written).toBe(JSON.stringify(plain));
+      }
+    },
+  );
 });
 
 describe('what is out of the ordinary', () => {
@@ -123,7 +142,7 @@ describe('what is out of the ordinary', () => {
   const run = (text: string, rootValue: object) =>
     compile({ schema, document: parse(text) })?.(rootValue) ?? null;
 
-  it('[LIV-124] is nothing where a value is a plain one, or may be missing', () => {
+  it('[LIV-124] is no plain value, nor one that is missing where it may be', () => {
     expect(run('{ plain some list item { name } }', { plain: 1, list: [1, 2], item: {} })).toBe(
       '{"data":{"plain":1,"some":null,"list":[1,2],"item":{"name":null}}}',
     );
@@ -137,6 +156,34 @@ describe('what is out of the ordinary', () => {
     ['a number that is none', '{ some }', { some: Number.NaN }],
     ['an error in place of a value', '{ some }', { some: new Error('no') }],
     ['a value that is waited for', '{ some }', { some: Promise.resolve(1) }],
+    [
+      'a value that is waited for in vain',
+      '{ some }',
+      {
+        get some() {
+          return Promise.reject(new Error('no'));
+        },
+      },
+    ],
+    [
+      'a list that is waited for in vain',
+      '{ list }',
+      {
+        get list() {
+          return Promise.reject(new Error('no'));
+        },
+      },
+    ],
+    [
+      'an entry that is waited for in vain',
+      '{ list }',
+      {
+        get list() {
+          return [Promise.reject(new Error('no'))];
+        },
+      },
+    ],
+    ['a value that is no object', '{ item { name } }', { item: 'x' }],
     ['an object that is waited for', '{ item { name } }', { item: Promise.resolve({ name: 'x' }) }],
     ['a method', '{ some }', { some: () => 1 }],
     ['a list that is no array', '{ list }', { list: new Set([1]) }],
@@ -162,13 +209,20 @@ describe('what is out of the ordinary', () => {
       expect(compile({ schema, document: parse(text) }), text).toBeNull();
     const variables = { document: parse('query A($i: Int!) { plain @skip(if: false) }'), variableValues: {} };
     expect(compile({ schema, ...variables })).toBeNull();
+    const document = parse('query A($y: Boolean = true) { plain @include(if: $y) }');
+    expect(compile({ schema, document, variableValues: { y: null } })).toBeNull();
   });
 
-  it('[LIV-124] is left to graphql-js: a resolver that wants to know its place', () => {
-    const asking = buildSchema('type Query { some: Int }');
+  it.each<[string, GraphQLFieldResolver<unknown, unknown>]>([
+    ['wants to know its place', (_source, _args, _context, info) => info.fieldName.length],
+    ['looks whether there is a place', (_source, _args, _context, info) => Number('path' in info)],
+    ['copies its place', (_source, _args, _context, info) => Object.keys({ ...info }).length],
+    ['changes what it was asked', (_source, args) => ++args.by],
+  ])('[LIV-124] is left to graphql-js: a resolver that %s', (_, resolve) => {
+    const asking = buildSchema('type Query { some(by: Int = 1): Int }');
     const field = asking.getQueryType()?.getFields().some;
     if (!field) throw new Error('no field');
-    field.resolve = (_source, _args, _context, info) => info.fieldName.length;
+    field.resolve = resolve;
     expect(compile({ schema: asking, document: parse('{ some }') })?.({})).toBeNull();
   });
 });

@@ -44,6 +44,8 @@ export async function startProduct(
   const child = spawn(process.execPath, ['--import', 'tsx/esm', 'server/main.ts'], {
     cwd: ROOT,
     env: environmentOf(dataDir, {
+      // As npm start, the service and the image start it.
+      NODE_ENV: 'production',
       PORT: String(port),
       DEMO_TRAFFIC: String(options.traffic ?? 0),
       ...options.settings,
@@ -128,8 +130,6 @@ function environmentOf(dataDir: string, settings: Record<string, string>): NodeJ
     PATH,
     HOME,
     ...(TMPDIR ? { TMPDIR } : {}),
-    // As npm start, the service and the image start it.
-    NODE_ENV: 'production',
     DATA_DIR: dataDir,
     PROGRAM_MODE: 'demo',
     ...settings,

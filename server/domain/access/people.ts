@@ -45,13 +45,7 @@ export function createPeople(prisma: PrismaClient, secret: Buffer): People {
   // Much to read at a start, and no screen needs it: it is read beside the first screens, or when somebody signs in
   // before that.
   const ready = () => {
-    asked ??= import('./auth.ts').then(
-      ({ createAuth }) => createAuth(prisma, secret),
-      (error: unknown) => {
-        asked = null;
-        throw error;
-      },
-    );
+    asked ??= import('./auth.ts').then(({ createAuth }) => createAuth(prisma, secret));
     return asked;
   };
 
