@@ -6,6 +6,7 @@ export const WALLS = [
   [1920, 1080],
   [1024, 576],
   [1024, 768],
+  [1280, 1024],
   [1536, 1024],
   [1536, 768],
   [2048, 768],
@@ -61,23 +62,27 @@ function readStanding(page: Page, where: string): Promise<{ count: number; misfi
     const found: { words: string; size: number; slack: number; box: DOMRect; row: DOMRect | undefined }[] =
       [];
     for (const element of document.querySelectorAll<HTMLElement>('main *')) {
-      const isCounter = element.ariaHidden === 'true' && element.querySelector('[data-strip]') !== null;
-      const text = [...element.childNodes].find((node) => node.nodeType === 3 && node.textContent?.trim());
-      if (!text && !isCounter) continue;
-      const range = document.createRange();
-      range.selectNodeContents(text ?? element);
-      const box = (text ? range : element).getBoundingClientRect();
-      let isHidden = box.width === 0;
+      let isHidden = false;
       for (let at: Element | null = element; at && !isHidden; at = at.parentElement) {
         isHidden = getComputedStyle(at).clipPath.startsWith('inset');
       }
       if (isHidden) continue;
       const size = Number.parseFloat(getComputedStyle(element).fontSize);
-      // A line is taller than its letters: only what is sure to be ink counts. A counter's cell is its digits.
-      const slack = (text ? 0.3 : 0.06) * size;
-      const words = text?.textContent ?? element.previousSibling?.textContent ?? '';
       const row = element.closest('[data-area]')?.getBoundingClientRect();
-      found.push({ words, size, slack, box, row });
+      const note = (words: string, box: DOMRect, slack: number) => {
+        if (box.width > 0) found.push({ words, size, slack: slack * size, box, row });
+      };
+      // A line is taller than its letters: only what is sure to be ink counts. A counter's cell is its digits.
+      if (element.ariaHidden === 'true' && element.querySelector('[data-strip]') !== null) {
+        note(element.previousSibling?.textContent ?? '', element.getBoundingClientRect(), 0.06);
+      }
+      for (const text of element.childNodes) {
+        if (text.nodeType !== 3 || !text.textContent?.trim()) continue;
+        const range = document.createRange();
+        range.selectNodeContents(text);
+        // Each line by itself: a text that goes on in the next one lies on nothing between.
+        for (const line of range.getClientRects()) note(text.textContent, line, 0.3);
+      }
     }
     const tiles = [...document.querySelectorAll('ul > [data-area]')].map((tile) =>
       tile.getBoundingClientRect(),
