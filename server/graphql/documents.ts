@@ -1,4 +1,5 @@
 import { type DocumentNode, GraphQLError, parse, specifiedRules, validate } from 'graphql';
+import { tooDeep } from './errors.ts';
 import { DOCUMENT_LIMITS, documentRules } from './limits.ts';
 import { publicSchema, staffSchema } from './schema.ts';
 
@@ -10,10 +11,6 @@ const REMEMBERED_CHARACTERS = 256 * 1024;
 export type Read = { readonly document: DocumentNode } | { readonly problems: readonly GraphQLError[] };
 
 export type Documents = (side: 'public' | 'staff', text: string) => Read;
-
-function tooDeep(): GraphQLError {
-  return new GraphQLError('The document is nested too deeply.', { extensions: { code: 'BAD_USER_INPUT' } });
-}
 
 /**
  * Parses and validates documents against the schema of a side and its limits, each text once: a crowd that asks the

@@ -24,6 +24,26 @@ export function unauthenticated(): GraphQLError {
   });
 }
 
+/** A key was sent, and it is nobody's. */
+export function unknownKey(): GraphQLError {
+  return new GraphQLError(
+    'Nobody here has this key, or no longer: look whether it was copied whole, or ask for a new one.',
+    { extensions: { code: 'UNAUTHENTICATED' } },
+  );
+}
+
+export function tooDeep(): GraphQLError {
+  return new GraphQLError('The document is nested too deeply.', { extensions: { code: 'BAD_USER_INPUT' } });
+}
+
+/** HTTP answers once; what is followed comes over the socket. With the status that Apollo is to answer with. */
+export function notOverHttp(): GraphQLError {
+  return new GraphQLError(
+    'A subscription comes over the WebSocket of this address (graphql-transport-ws), not over HTTP.',
+    { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
+  );
+}
+
 /**
  * What a client is told of an error, on HTTP and on the socket alike. What is expected is told as it is; a fault is
  * logged with its cause and told as an incident id, never with its message or stack.
@@ -33,11 +53,15 @@ export function maskError(error: unknown, log: Log): GraphQLFormattedError {
   // graphql-js wraps its own errors about a variable in one more of its own: that is still about the document.
   const original = told?.originalError ?? null;
   const cause = original instanceof GraphQLError ? null : original;
-  const code = told?.extensions.code;
+  // Apollo wraps what a rule of ours reports, under a code of its own.
+  const code = (original instanceof GraphQLError ? original.extensions.code : null) ?? told?.extensions.code;
   const at = {
     ...(told?.locations ? { locations: told.locations } : {}),
     ...(told?.path ? { path: told.path } : {}),
   };
+  // Brackets in brackets: the stack ends before the tokens are counted.
+  if (code === 'GRAPHQL_PARSE_FAILED' && isOfStack(told))
+    return { message: tooDeep().message, extensions: { code: 'BAD_USER_INPUT' } };
   if (cause instanceof LedgerBusy || cause instanceof PastBusy) {
     return { message: cause.message, ...at, extensions: { code: 'RATE_LIMITED' } };
   }
@@ -55,6 +79,12 @@ export function maskError(error: unknown, log: Log): GraphQLFormattedError {
     ...at,
     extensions: { code: 'INTERNAL_SERVER_ERROR', incident: fault.incident },
   };
+}
+
+/** Whether the stack's end is behind an error, however often it was wrapped. */
+function isOfStack(error: Error | null | undefined): boolean {
+  if (error instanceof GraphQLError) return isOfStack(error.originalError);
+  return error instanceof RangeError;
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   type SelectionSetNode,
   type ValidationRule,
 } from 'graphql';
+import { unauthenticated } from './errors.ts';
 import { SUBSCRIPTION_RULES } from './subscription-rules.ts';
 
 export const DOCUMENT_LIMITS = {
@@ -57,6 +58,13 @@ const INTROSPECTION_LISTS: ReadonlyMap<string, number> = new Map([
   ['possibleTypes', 2],
 ]);
 
+/** The public schema has no mutations and none of their types: without this one would be told only that. */
+const onlyStaffChange: ValidationRule = (context) => ({
+  OperationDefinition(node) {
+    if (node.operation === 'mutation') context.reportError(unauthenticated());
+  },
+});
+
 interface Measure {
   readonly depth: number;
   readonly values: number;
@@ -87,7 +95,7 @@ export function documentRules(audience: 'public' | 'staff', isOpen: boolean): re
     if (problem) context.reportError(new GraphQLError(problem, { extensions: { code: 'BAD_USER_INPUT' } }));
     return {};
   };
-  const rules = [limits, ...SUBSCRIPTION_RULES];
+  const rules = [...(audience === 'public' ? [onlyStaffChange] : []), limits, ...SUBSCRIPTION_RULES];
   return isOpen ? rules : [...rules, NoSchemaIntrospectionCustomRule];
 }
 

@@ -1,4 +1,4 @@
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -6,7 +6,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Log } from '#server/base/log.ts';
 import type { Actor } from '#server/domain/access/policy.ts';
 import { audienceOf, type Context, type Services } from '#server/graphql/context.ts';
-import { maskError, unauthenticated } from '#server/graphql/errors.ts';
+import { maskError, notOverHttp, unknownKey } from '#server/graphql/errors.ts';
 import { DOCUMENT_LIMITS, documentRules } from '#server/graphql/limits.ts';
 import { publicSchema, staffSchema } from '#server/graphql/schema.ts';
 import { type Doorkeeper, readCredential, readLanguage } from './credentials.ts';
@@ -51,7 +51,7 @@ export async function serveGraphQL(
       if (wantsGraphiQL(request)) return sendGraphiQL(reply);
       const credential = await readCredential(doorkeeper, request.headers);
       if ('isWrong' in credential) {
-        const { message, extensions } = unauthenticated();
+        const { message, extensions } = unknownKey();
         return reply.code(401).send({ errors: [{ message, extensions }] });
       }
       request.actor = credential.actor;
@@ -68,6 +68,17 @@ export async function serveGraphQL(
   };
 }
 
+/** A subscription is no fault of ours, and nothing is followed for it. */
+const ANSWERS_ONCE: ApolloServerPlugin<Context> = {
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ operation }) {
+        if (operation?.operation === 'subscription') throw notOverHttp();
+      },
+    };
+  },
+};
+
 async function startApollo(audience: 'public' | 'staff', schema: GraphQLSchema, isOpen: boolean, log: Log) {
   const apollo = new ApolloServer<Context>({
     schema,
@@ -81,7 +92,7 @@ async function startApollo(audience: 'public' | 'staff', schema: GraphQLSchema, 
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     nodeEnv: 'production',
-    plugins: [ApolloServerPluginLandingPageDisabled()],
+    plugins: [ApolloServerPluginLandingPageDisabled(), ANSWERS_ONCE],
     formatError: (_formatted, error) => maskError(error, log),
     logger: {
       debug: () => undefined,
