@@ -290,6 +290,26 @@ test('[PAG-38] a phone and a page at 200 % get lists instead of tables, what to 
   }
 });
 
+test('[PAG-42] on a screen of whatever width a table keeps to its column, beside what to do or below it', async () => {
+  const page = await openAs(browser, product, 'admin', '/districts');
+  for (const width of [1100, 1200, 1280, 1366, 1440, 1600]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const address of ['/districts', '/districts/12.71.14', '/villages/12.71.14.1001']) {
+      await page.goto(`${product.url}${address}`);
+      await page.waitForSelector('[data-area]');
+      expect(await sidewaysPixels(page)).toBe(0);
+      const outside = await page.evaluate(() =>
+        [...document.querySelectorAll('table')].map((table) => {
+          const column = table.closest('section')?.getBoundingClientRect();
+          return table.getBoundingClientRect().right - (column?.right ?? 0);
+        }),
+      );
+      expect(Math.max(0, ...outside), `${address} ${width}`).toBeLessThan(1);
+    }
+  }
+  await page.context().close();
+});
+
 test('[PAG-33] district, village and neighborhood pages have no serious finding in either language', async () => {
   const pages = {
     district: '/districts/12.71.14',
