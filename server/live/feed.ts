@@ -97,6 +97,11 @@ export function followBooks(
       const { look, entries } = await readNews(pool, programId, seen.ledger, most);
       const gotAt = clock.now();
       if (look.epoch !== seen.epoch || look.ledger < seen.ledger) {
+        const { epoch, ledger: revision } = look;
+        log.info(
+          { epoch, revision, before: seen.ledger },
+          'other books: a backup or the first day was put back',
+        );
         await reopen();
         continue;
       }
